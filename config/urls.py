@@ -1,0 +1,7 @@
+"""Every address of the site is in `connectshare.web.urls`."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("connectshare.web.urls"))]
+handler404 = "connectshare.web.pages.errors.not_found"
+handler500 = "connectshare.web.pages.errors.broken"

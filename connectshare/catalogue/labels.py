@@ -1,0 +1,73 @@
+"""The fixed labels that a reader sees on a material, in lists and on its page. Rules on plain values only."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from connectshare.catalogue.models import Material
+
+HISTORIC_YEARS = 10
+FOUND = "Found on a public page. Not contributed to Connect & Share."
+TELLERS = {
+    "press": "News report: someone else's account.",
+    "supplier": "Told by a supplier.",
+    "adviser": "Told by an adviser.",
+}
+
+
+@dataclass(frozen=True)
+class Label:
+    """One label. `mind` marks those a reader should mind before relying on the material."""
+
+    words: str
+    mind: bool = False
+
+
+def day(when: date) -> str:
+    """A day as readers write it: 23 November 2026."""
+    return f"{when.day} {when:%B %Y}"
+
+
+def short_labels(material: Material, today: date) -> list[Label]:
+    """What a list says of a material: who tells it, who may read it, and whether it still stands."""
+    labels = [Label(TELLERS[material.told_by], mind=True)] if material.told_by in TELLERS else []
+    labels += _access(material.access)
+    if material.status == Material.Status.HISTORIC:
+        labels.append(Label("Historic.", mind=True))
+    if material.status == Material.Status.GONE or material.link_state == "gone":
+        labels.append(Label("No longer at its source.", mind=True))
+    if material.dated and today.year - material.dated.year > HISTORIC_YEARS:
+        labels.append(Label("More than 10 years old.", mind=True))
+    if material.extent == "beyond-uk":
+        labels.append(Label("Outside the UK."))
+    return labels
+
+
+def labels(material: Material, today: date, offered_by: list[str], contributed_by: str = "") -> list[Label]:
+    """Every label of a material's own page: where it came from first, then the short ones, then the link's state."""
+    if material.contributed:
+        origin = [Label(f"Contributed by {contributed_by or material.publisher}, {day(material.first_seen.date())}.")]
+    elif offered_by:
+        origin = [Label(f"Offered by {name}.") for name in offered_by]
+    else:
+        origin = [Label(FOUND)]
+    return origin + short_labels(material, today) + _link(material)
+
+
+def _access(access: str) -> list[Label]:
+    if not access:
+        return []
+    if "question" in access.lower() and "members" in access.lower():
+        return [Label("Question public, answers for members.")]
+    if "subscriber" in access.lower():
+        return [Label("For subscribers.")]
+    return [Label(f"{access[0].upper()}{access[1:].rstrip('.')}.")]
+
+
+def _link(material: Material) -> list[Label]:
+    if material.link_state == "not-checked":
+        return [Label("Link not checked yet.")]
+    if material.link_state == "suspect" and material.link_checked_at:
+        return [Label(f"We could not reach this on {day(material.link_checked_at.date())}.", mind=True)]
+    if material.link_state == "suspect":
+        return [Label("Link not checked yet.")]
+    return []

@@ -1,0 +1,105 @@
+"""What becomes of a material after it is published: merged, parted again, withdrawn, hidden, gone, historic.
+
+Called by publishing, by the forms and by the schedule. Every step is an act, and all but a withdrawal's reason can be undone.
+"""
+
+from django.db import transaction
+
+from connectshare.catalogue.announcing import announce
+from connectshare.catalogue.models import Change, Material, NotSame
+from connectshare.plumbing.clock import now
+from connectshare.sector.acting import record
+from connectshare.sector.models import Act, Person
+
+Status = Material.Status
+
+
+@transaction.atomic
+def merge(other: Material, *, into: Material, by: Person | None, why: str) -> None:
+    """Make `other` a part of `into`; its address will lead there. What moved is kept in the act, so it can be undone."""
+    editions = []
+    for edition in other.editions.all():
+        if into.editions.filter(content_hash=edition.content_hash).exists():
+            continue  # the very same bytes: one edition is enough, and it stays with the merged one
+        editions.append(edition.pk)
+    other.editions.filter(pk__in=editions).update(material=into, is_current=False)
+    offers = list(other.offers.values_list("pk", flat=True))
+    other.offers.update(material=into)
+    moved = {"into": into.id, "editions": editions, "offers": offers, "status": other.status, "why": why}
+    other.merged_into, other.status, other.changed_at = into, Status.MERGED, now()
+    other.save(update_fields=["merged_into", "status", "changed_at"])
+    announce(other, Change.Kind.MERGED, {"into": into.id})
+    announce(into, Change.Kind.AMENDED, {"absorbed": other.id})
+    record("merged", "material", other.id, by=by, detail=moved)
+
+
+@transaction.atomic
+def part(other: Material, *, by: Person) -> None:
+    """Undo a merge, and remember that these two are not the same. Raises ValueError where there is nothing to undo."""
+    into = other.merged_into
+    act = Act.objects.filter(verb="merged", subject_kind="material", subject=other.id).order_by("-at", "-pk").first()
+    if into is None or act is None:
+        raise ValueError("This material was not merged into another.")
+    kept = list(into.editions.exclude(pk__in=act.detail["editions"]).values_list("content_hash", flat=True))
+    into.editions.filter(pk__in=act.detail["editions"]).update(material=other)
+    into.offers.filter(pk__in=act.detail["offers"]).update(material=other)
+    for mine in other.editions.values_list("content_hash", flat=True):
+        for theirs in kept:
+            left, right = sorted((mine, theirs))
+            if left != right:
+                NotSame.objects.get_or_create(left_hash=left, right_hash=right, defaults={"said_at": now()})
+    other.merged_into, other.status, other.changed_at = None, act.detail["status"], now()
+    other.save(update_fields=["merged_into", "status", "changed_at"])
+    for material in (other, into):
+        _show_newest(material)
+        announce(material, Change.Kind.RESTORED if material is other else Change.Kind.AMENDED)
+    record("parted", "material", other.id, by=by, detail={"from": into.id})
+
+
+def _show_newest(material: Material) -> None:
+    newest = material.editions.order_by("-order", "-content_hash").first()
+    if newest is not None:
+        material.editions.exclude(pk=newest.pk).update(is_current=False)
+        material.editions.filter(pk=newest.pk).update(is_current=True)
+
+
+@transaction.atomic
+def withdraw(material: Material, *, by: Person | None, why: str) -> None:
+    """Take it from view for good; its address answers with a tombstone that says when and why."""
+    _become(material, Status.WITHDRAWN, why, Change.Kind.WITHDRAWN)
+    record("withdrew", "material", material.id, by=by, detail={"why": why})
+
+
+@transaction.atomic
+def hide(material: Material, *, by: Person | None, why: str) -> None:
+    """Take it from view while its owner looks. Hiding is not deleting."""
+    _become(material, Status.HIDDEN, why, Change.Kind.WITHDRAWN)
+    record("hid", "material", material.id, by=by, detail={"why": why})
+
+
+@transaction.atomic
+def restore(material: Material, *, by: Person | None) -> None:
+    """Show it again."""
+    _become(material, Status.PUBLISHED, "", Change.Kind.RESTORED)
+    record("restored", "material", material.id, by=by)
+
+
+@transaction.atomic
+def call_historic(material: Material, *, by: Person) -> None:
+    """A proper state: of its time, still worth reading."""
+    _become(material, Status.HISTORIC, "", Change.Kind.AMENDED)
+    record("called historic", "material", material.id, by=by)
+
+
+@transaction.atomic
+def settle_gone(material: Material) -> None:
+    """Say "no longer at its source" once every offer is gone; never delete."""
+    if material.status == Status.PUBLISHED and not material.offers.filter(gone_at=None).exists():
+        _become(material, Status.GONE, "", Change.Kind.AMENDED)
+        record("gone at source", "material", material.id, by=None)
+
+
+def _become(material: Material, status: Material.Status, why: str, change: str) -> None:
+    material.status, material.status_reason, material.changed_at = status, why, now()
+    material.save(update_fields=["status", "status_reason", "changed_at"])
+    announce(material, change)

@@ -1,0 +1,88 @@
+"""One line of a list: what every list of materials shows of each. Two queries for a whole list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from connectshare.catalogue.labels import Label, short_labels
+from connectshare.catalogue.models import Material, OrganisationLink
+from connectshare.plumbing.clock import today
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a list says of one material."""
+
+    id: str
+    title: str
+    summary: str
+    language: str
+    who: str  # those who did it, else the publisher; may be empty
+    kind: str  # label, may be empty
+    kind_id: str
+    year: int | None
+    region: str
+    told_by: str
+    labels: tuple[Label, ...]
+    published_at: date
+
+
+def readable() -> QuerySet[Material]:
+    """Materials that have a page: published, historic, and those gone from their source."""
+    return Material.objects.filter(status__in=Material.READABLE)
+
+
+def for_lines(materials: QuerySet[Material]) -> QuerySet[Material]:
+    """Fetch with a queryset all that its lines need, in two queries."""
+    doers = OrganisationLink.objects.filter(part="doer", state="asserted").select_related("organisation")
+    return materials.select_related("kind").prefetch_related(
+        Prefetch("organisation_links", queryset=doers, to_attr="doer_links")
+    )
+
+
+def line(material: Material) -> Line:
+    """The line of a material that was fetched by `for_lines`."""
+    doers: Sequence[OrganisationLink] = material.doer_links  # type: ignore[attr-defined]
+    names = [link.organisation.official_name for link in doers]
+    return Line(
+        id=material.id,
+        title=material.title,
+        summary=material.summary,
+        language=material.language,
+        who=_joined(names) or material.publisher,
+        kind=material.kind.label if material.kind else "",
+        kind_id=material.kind_id or "",
+        year=material.dated.year if material.dated else None,
+        region=material.region or next((link.organisation.region for link in doers if link.organisation.region), ""),
+        told_by=material.told_by,
+        labels=tuple(short_labels(material, today())),
+        published_at=material.published_at.date(),
+    )
+
+
+def _joined(names: Sequence[str]) -> str:
+    """At most three names: a report by forty councils says "and 37 more"."""
+    shown = ", ".join(names[:3])
+    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
+
+
+def lines(materials: QuerySet[Material]) -> list[Line]:
+    """The lines of a queryset, in its order."""
+    return [line(material) for material in for_lines(materials)]
+
+
+def lines_of(ids: Iterable[str]) -> dict[str, Line]:
+    """The lines of readable materials by their ids."""
+    return {found.id: found for found in lines(readable().filter(pk__in=list(ids)))}
+
+
+def newest(limit: int, since: date | None = None) -> list[Line]:
+    """What was listed last, newest first."""
+    found = readable().order_by("-published_at", "id")
+    if since is not None:
+        found = found.filter(published_at__date__gte=since)
+    return lines(found[:limit])

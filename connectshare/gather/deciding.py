@@ -1,0 +1,82 @@
+"""What people decide about gathering: sources in use or not, and whether a find is practice material.
+
+Called by the commands and the pages, which ask for permission first. Every write is an act, with `by`.
+"""
+
+from django.db import transaction
+
+from connectshare.gather.models import Intake, Source
+from connectshare.gather.visiting import host_of
+from connectshare.kit.addresses import canonical
+from connectshare.plumbing.clock import now
+from connectshare.plumbing.storing import keep
+from connectshare.sector.acting import record
+from connectshare.sector.models import Network, Organisation, Person
+
+State = Source.State
+
+
+@transaction.atomic
+def add_source(
+    url: str, *, kind: str, network: Network | None, organisation: Organisation | None = None,
+    trust: str = Source.Trust.PUBLISH, by: Person | None,
+) -> Source:  # fmt: skip
+    """Take an address into use. One that is already there (suggested, paused) is taken into use again."""
+    source = Source.objects.filter(network=network, url=url).exclude(state=State.REMOVED).first()
+    source = source or Source(network=network, url=url, added_at=now())
+    source.kind, source.organisation, source.trust, source.state = kind, organisation, trust, State.ACTIVE
+    source.due_at = None
+    source.save()
+    record("added", "source", str(source.pk), by=by, detail={"url": url, "kind": kind})
+    return source
+
+
+@transaction.atomic
+def set_state(source: Source, state: Source.State, *, by: Person | None) -> None:
+    """Pause, resume or remove a source. What is listed from it stays listed."""
+    source.state = state
+    if state == State.ACTIVE:
+        source.due_at = None
+    source.save(update_fields=["state", "due_at"])
+    record(state.value, "source", str(source.pk), by=by)
+
+
+@transaction.atomic
+def share_link(url: str, *, network: Network | None, by: Person | None) -> Intake:
+    """A pasted link goes the way of everything found. The same link shared twice is one intake."""
+    url = canonical(url)
+    return _given(f"link:{url}", network=network, by=by, url=url, host=host_of(url))
+
+
+@transaction.atomic
+def share_file(data: bytes, filename: str, *, network: Network | None, by: Person | None) -> Intake:
+    """An uploaded file goes the way of everything found. The same bytes given twice are one intake."""
+    digest = keep(data)
+    return _given(f"file:{digest}", network=network, by=by, filename=filename[:250], content_hash=digest)
+
+
+def _given(external_id: str, *, network: Network | None, by: Person | None, **facts: str) -> Intake:
+    intake = Intake.objects.filter(source=None, external_id=external_id, network=network).first()
+    if intake is None:
+        step = Intake.Step.FETCH if facts.get("url") else Intake.Step.EXTRACT
+        intake = Intake.objects.create(
+            external_id=external_id, network=network, by=by, step=step, found_at=now(),
+            found={"external_id": external_id, "url": facts.get("url", "")}, **facts,
+        )  # fmt: skip
+        record("shared", "intake", str(intake.pk), by=by, detail=facts)
+    elif not intake.step and intake.url:
+        Intake.objects.filter(pk=intake.pk).update(step=Intake.Step.FETCH)
+    intake.refresh_from_db()
+    return intake
+
+
+@transaction.atomic
+def answer(intake: Intake, *, is_practice: bool, by: Person) -> None:
+    """A person's yes or no to a find. It stands: no later run overturns it."""
+    intake.decided_by_person = True
+    intake.outcome = Intake.Outcome.LISTED if is_practice else Intake.Outcome.SKIPPED
+    intake.problem = "" if is_practice else "Your network said that this is not practice material."
+    if is_practice:
+        intake.step, intake.tries = Intake.Step.EXTRACT, 0
+    intake.save(update_fields=["decided_by_person", "outcome", "problem", "step", "tries"])
+    record("said yes to" if is_practice else "said no to", "intake", str(intake.pk), by=by)

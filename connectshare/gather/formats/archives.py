@@ -1,0 +1,59 @@
+"""Looks at a zip's directory before any parser does, and reads its parts with a bound.
+
+Called by sniffing, reading and the adapters of zipped formats. Never writes anything out, never opens a zip in a zip.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+from connectshare.gather.protocols import Unreadable
+
+MOST_BYTES = 500 * 1024 * 1024  # unpacked, all parts together
+MOST_PARTS = 10_000
+MOST_RATIO = 200  # office files pack 5 to 30 times
+RATIO_FROM = 32 * 1024 * 1024  # below this a high ratio does no harm
+
+# All that zipfile raises on a broken archive (RuntimeError holds NotImplementedError, for unknown packing).
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, OverflowError)
+
+BOMB = "This file unpacks to far more than its size suggests, so it was not opened."
+DAMAGED = "This file is damaged or incomplete: it cannot be unpacked."
+LOCKED = "This file is locked with a password."
+
+
+def open_checked(data: bytes) -> zipfile.ZipFile:
+    """The zip, once its directory has been found harmless. Raises `Unreadable`."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except BROKEN as problem:
+        raise Unreadable(DAMAGED) from problem
+    parts = archive.infolist()
+    if len(parts) > MOST_PARTS:
+        raise Unreadable("This file is made of too many parts to be opened safely.")
+    if any(part.flag_bits & 1 for part in parts):
+        raise Unreadable(LOCKED)
+    unpacked = sum(part.file_size for part in parts)
+    packed = sum(part.compress_size for part in parts)
+    # Parts that overlap share their bytes: the trick of the bomb that needs no nesting.
+    if unpacked > MOST_BYTES or packed > len(data):
+        raise Unreadable(BOMB)
+    if unpacked > RATIO_FROM and unpacked > MOST_RATIO * max(packed, 1):
+        raise Unreadable(BOMB)
+    return archive
+
+
+def part(archive: zipfile.ZipFile, name: str, most: int = MOST_BYTES) -> bytes:
+    """The bytes of one part, b"" where there is none. Never more than `most` bytes, whatever its header says."""
+    try:
+        with archive.open(name) as stream:
+            data = stream.read(most + 1)
+    except KeyError:
+        return b""
+    except BROKEN as problem:
+        raise Unreadable(DAMAGED) from problem
+    if len(data) > most:
+        raise Unreadable(BOMB)
+    return data

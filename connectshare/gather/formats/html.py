@@ -1,0 +1,126 @@
+"""Reads web pages: the main text with trafilatura, and what the page says of itself with page_statements.
+
+Called by reading, in the sandbox. Never takes the text of menus, banners or footers for the page's own.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+import htmldate
+import lxml.html
+import trafilatura
+
+from connectshare.gather.formats import sniffing
+from connectshare.gather.formats.decoding import decode
+from connectshare.gather.formats.page_statements import Statements, stated
+from connectshare.gather.formats.paging import MOST_CHARACTERS, Pages
+from connectshare.gather.formats.stating import day
+from connectshare.gather.protocols import Extracted, Unreadable
+
+_MOST_BYTES = 20 * 1024 * 1024
+_EMPTY = "This page holds no text of its own."
+_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_SHORT = 250  # characters: what trafilatura finds of a page that is not its kind
+# trafilatura draws tables with bars and dashes, which are no words.
+_TABLE_ROW = re.compile(r"^\|[ \t]*(.*?)[ \t]*\|[ \t]*$", re.M)
+_TABLE_RULE = re.compile(r"^\|(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t]*\n?", re.M)
+_AROUND = (
+    "//script | //style | //noscript | //template | //nav | //header | //footer | //aside | //form | //iframe | //svg"
+    " | //*[@role='navigation' or @role='banner' or @role='contentinfo' or @role='search' or @role='dialog']"
+    " | //*[@hidden or @aria-hidden='true']"
+    " | //body//*[contains(translate(concat(@id, ' ', @class), 'COKIE', 'cokie'), 'cookie')]"
+)
+_LINES = set("p li tr h1 h2 h3 h4 h5 h6 br div section article dt dd caption pre".split())
+_CELLS = {"td", "th"}
+
+
+class WebPage:
+    """HTML and XHTML."""
+
+    name = "web page"
+    media_types = frozenset({sniffing.HTML})
+
+    def available(self) -> bool:
+        """Always: the libraries are part of the installation."""
+        return True
+
+    def extract(self, data: bytes, media_type: str) -> Extracted:
+        """The main text as one page without a name."""
+        tree = _parsed(data[:_MOST_BYTES])
+        said = stated(tree)
+        estimate = None if said.published else _estimated_day(tree)
+        pages = Pages()
+        pages.add(_main_text(tree))
+        if pages.empty:
+            raise Unreadable(_EMPTY)
+        return _described(said, estimate, pages, cut=pages.cut or len(data) > _MOST_BYTES)
+
+
+def _described(said: Statements, estimate: date | None, pages: Pages, cut: bool) -> Extracted:
+    return Extracted(
+        media_type=sniffing.HTML, pages=tuple(pages.texts), page_word="", title=said.title, heading=said.heading,
+        description=said.description, created=said.created or estimate, modified=said.modified,
+        published=said.published, language=said.language, licence=said.licence, site_name=said.site_name,
+        canonical=said.canonical, robots=said.robots, cut=cut,
+    )  # fmt: skip
+
+
+def _parsed(data: bytes) -> lxml.html.HtmlElement:
+    # lxml refuses text that names its own encoding.
+    text = _XML_DECLARATION.sub("", decode(data)).replace("\0", "")
+    parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        tree = lxml.html.document_fromstring(text, parser=parser, ensure_head_body=True)
+    except (ValueError, lxml.etree.LxmlError) as problem:
+        raise Unreadable(_EMPTY) from problem
+    return tree
+
+
+def _estimated_day(tree: lxml.html.HtmlElement) -> date | None:
+    """A day somewhere on the page that is probably its own: an estimate, never stated as published."""
+    try:
+        return day(htmldate.find_date(_copy(tree), original_date=True, extensive_search=False))
+    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
+        return None
+
+
+def _main_text(tree: lxml.html.HtmlElement) -> str:
+    """The page's own text: as trafilatura finds it, else all that is not menu, banner or footer."""
+    try:
+        text: str | None = trafilatura.extract(_copy(tree), include_comments=False, include_tables=True)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        text = None
+    text = _TABLE_ROW.sub(_as_cells, _TABLE_RULE.sub("", text or ""))
+    every = _all_text(tree)
+    # trafilatura gives up on short pages and on pages of tables; then everything in the middle is better.
+    return every if len(text) < _SHORT and len(every) > len(text) else text
+
+
+def _as_cells(row: re.Match[str]) -> str:
+    return "\t".join(cell.strip() for cell in row[1].split("|"))
+
+
+def _all_text(tree: lxml.html.HtmlElement) -> str:
+    tree = _copy(tree)
+    for element in tree.xpath(_AROUND):
+        if element.getparent() is not None:
+            element.drop_tree()
+    middle: list[Any] = tree.xpath("//main | //*[@role='main']") or tree.xpath("//body") or [tree]
+    parts: list[str] = []
+    size = 0
+    for element in middle[0].iter():
+        tag = element.tag if isinstance(element.tag, str) else ""
+        parts += ["\n" if tag in _LINES else "\t" if tag in _CELLS else "", element.text or "", element.tail or ""]
+        size += len(element.text or "") + len(element.tail or "")
+        if size > MOST_CHARACTERS:
+            break
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _copy(tree: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """Both libraries and we cut pieces out of the tree they are given."""
+    return tree.__deepcopy__({})

@@ -1,0 +1,105 @@
+"""Reads one file: sniffs what it is, tries the adapters for it in order, gives plain data back.
+
+`read_job` is what the sandbox runs; nothing else may call `read` on bytes from outside. Adding a format is one file
+beside this one and one line in FORMATS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from connectshare.gather.formats import pdf, sniffing
+from connectshare.gather.formats.html import WebPage
+from connectshare.gather.formats.legacy import Catdoc, LibreOffice
+from connectshare.gather.formats.office import Office
+from connectshare.gather.formats.opendocument import OpenDocument
+from connectshare.gather.formats.pdf import Pdf
+from connectshare.gather.formats.plain import PlainText
+from connectshare.gather.formats.scans import ScannedPdf
+from connectshare.gather.formats.spreadsheet import Calamine, RowByRow
+from connectshare.gather.formats.transport import to_json
+from connectshare.gather.protocols import Extracted, FormatAdapter, Unreadable
+
+# For one media type, the first that gives words wins: quick ones first, then the patient, then the optional.
+FORMATS: tuple[FormatAdapter, ...] = (
+    Pdf(),
+    ScannedPdf(),
+    Office(),
+    Calamine(),
+    RowByRow(),
+    OpenDocument(),
+    LibreOffice(),
+    Catdoc(),
+    WebPage(),
+    PlainText(),
+)
+
+_NO_WORDS = "This file opens, but holds no words."
+_BROKEN = "This file is damaged, or of a kind that cannot be read here."
+_KINDS = {
+    "image": "This is a picture. Only documents with words are taken in.",
+    "audio": "This is a sound recording. Only documents with words are taken in.",
+    "video": "This is a video file. Link to the page where it is shown instead.",
+}
+_ARCHIVE = "This is an archive with files inside it. Please offer the files one by one."
+_OTHERS = {
+    sniffing.ZIP: _ARCHIVE,
+    "application/gzip": _ARCHIVE,
+    "application/x-7z-compressed": _ARCHIVE,
+    "application/vnd.rar": _ARCHIVE,
+    "application/x-executable": "This is a program, not a document.",
+    sniffing.XML: "This is data for machines (XML), not a document.",
+}
+
+
+def read(
+    data: bytes,
+    declared: str = "",
+    filename: str = "",
+    *,
+    thumbnail: bool = False,
+    formats: Sequence[FormatAdapter] = FORMATS,
+) -> Extracted:
+    """What the file says. Raises `Unreadable` with a sentence for its owner."""
+    if not data.strip():
+        raise Unreadable("This file is empty.")
+    media_type = sniffing.media_type(data, declared, filename)
+    adapters = [adapter for adapter in formats if media_type in adapter.media_types and adapter.available()]
+    if not adapters:
+        raise Unreadable(_refusal(media_type))
+    found = _first_with_words(adapters, data, media_type)
+    if thumbnail and media_type == sniffing.PDF:
+        return replace(found, thumbnail=pdf.picture(data))
+    return found
+
+
+def read_job(header: dict[str, Any], data: bytes) -> dict[str, Any]:
+    """For the sandbox. Header: "media_type" and "filename" as hints, "thumbnail" true where a picture is wanted."""
+    hints = str(header.get("media_type", "")), str(header.get("filename", ""))
+    return to_json(read(data, *hints, thumbnail=bool(header.get("thumbnail"))))
+
+
+def _first_with_words(adapters: Sequence[FormatAdapter], data: bytes, media_type: str) -> Extracted:
+    """The last sentence stands where none succeeds: it comes from the most patient reader."""
+    problem = Unreadable(_NO_WORDS)
+    for adapter in adapters:
+        try:
+            found = adapter.extract(data, media_type)
+        except Unreadable as refusal:
+            problem = refusal
+        except (MemoryError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as fault:
+            problem = Unreadable(_BROKEN)
+            problem.__cause__ = fault
+        else:
+            if any(character.isalnum() for page in found.pages for character in page):
+                return found
+            problem = Unreadable(_NO_WORDS)
+    raise problem
+
+
+def _refusal(media_type: str) -> str:
+    return _OTHERS.get(media_type) or _KINDS.get(media_type.split("/", 1)[0]) or _BROKEN

@@ -1,0 +1,22 @@
+"""Found things as JSON and back, for the rows that keep them. Pure."""
+
+from datetime import date
+from typing import Any
+
+from connectshare.gather.protocols import Found
+
+
+def to_json(found: Found) -> dict[str, Any]:
+    """What an intake keeps of what its source said."""
+    kept = {name: value for name, value in vars(found).items() if value}
+    if found.published:
+        kept["published"] = found.published.isoformat()
+    return kept
+
+
+def from_json(kept: dict[str, Any]) -> Found:
+    """The value again."""
+    names = {name: value for name, value in kept.items() if name in Found.__dataclass_fields__}
+    if "published" in names:
+        names["published"] = date.fromisoformat(names["published"])
+    return Found(**names)

@@ -1,0 +1,54 @@
+"""What the steps need to know of the sector and its words, read from the database once a process.
+
+Called by the pipeline; hands the pure steps plain values.
+"""
+
+from functools import cache
+
+from connectshare.catalogue.models import Kind, Lens, Material, Topic
+from connectshare.gather.steps.classify import Classifier
+from connectshare.gather.steps.gazetteer import Entry, Gazetteer
+from connectshare.sector.models import Organisation
+
+# A museum, a magazine or a supplier named in a document is not who did it.
+DOERS = (
+    "unitary", "county", "metropolitan_district", "london_borough", "scottish_council", "welsh_unitary", "city_corporation",
+    "combined_authority", "transport_body", "government", "government_department", "association", "strategic_authority",
+)  # fmt: skip
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Organisations by their official and everyday names and their sites."""
+    rows = Organisation.objects.filter(type__in=DOERS)
+    return Gazetteer([
+        Entry(str(row.pk), (row.official_name, row.name, *row.aliases), row.website, row.type) for row in rows
+    ])  # fmt: skip
+
+
+@cache
+def classifier() -> Classifier:
+    """Topics, kinds and lenses by their words, and by what people have said of materials."""
+    topics = [
+        {
+            "id": topic.id, "broader": topic.broader_id or "", "label": topic.label,
+            "synonyms": "|".join(topic.synonyms), "scope_note": topic.scope_note,
+        }
+        for topic in Topic.objects.filter(merged_into=None)
+    ]  # fmt: skip
+    kinds = [{"id": kind.id, "label": kind.label, "scope_note": kind.scope_note} for kind in Kind.objects.all()]
+    lenses = [{"id": lens.id, "label": lens.label} for lens in Lens.objects.all()]
+    taught = Material.objects.filter(topic_links__origin="person").distinct().prefetch_related("topic_links")
+    examples = [
+        (f"{material.title}. {material.summary}", tuple(link.topic_id for link in material.topic_links.all()))
+        for material in taught[:20_000]
+    ]
+    return Classifier(topics, kinds, lenses, examples)
+
+
+def forget() -> None:
+    """Read it all anew at the next use: people have corrected something."""
+    gazetteer.cache_clear()
+    classifier.cache_clear()
+
+

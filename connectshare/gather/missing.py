@@ -1,0 +1,52 @@
+"""What is no longer where it was: repeated evidence and a grace period before anything is called gone.
+
+Called by the pipeline and the schedule. Being absent from a list is no evidence, since feeds forget the old: only an
+address that itself answers "not found", several times over two weeks, is.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+
+from connectshare.catalogue.lifecycle import settle_gone
+from connectshare.gather.models import Intake, Run, Source
+from connectshare.plumbing.clock import now
+
+EVIDENCE = 3  # looks that found it missing
+GRACE = timedelta(days=14)
+LOOK_AGAIN = timedelta(days=5)
+BRAKE = 0.1  # more than this share of a source's material absent at once stops the run
+
+
+def would_remove(run: Run) -> bool:
+    """Whether so much of what the source listed is absent that it looks like a fault. Feeds forget the old."""
+    listed = run.source.intakes.filter(outcome=Intake.Outcome.LISTED)
+    missing = listed.exclude(run=run).filter(missing_since=None).count()
+    return run.source.kind != "feed" and missing >= 3 and missing > listed.count() * BRAKE
+
+
+def look_for_the_absent() -> int:
+    """Send what its source lists no longer to be fetched at its own address, when its time has come."""
+    newest = Run.objects.filter(source=OuterRef("source"), step=Run.Step.DONE).order_by("-id").values("pk")[:1]
+    absent = (
+        Intake.objects.filter(outcome=Intake.Outcome.LISTED, step=Intake.Step.NONE, recheck_at__lte=now())
+        .filter(source__state=Source.State.ACTIVE)
+        .annotate(newest=Subquery(newest))
+    )
+    chosen = [intake.pk for intake in absent if intake.run_id != intake.newest]
+    return Intake.objects.filter(pk__in=chosen).update(step=Intake.Step.FETCH, tries=0)
+
+
+@transaction.atomic
+def note_not_found(intake: Intake) -> None:
+    """Its own address said "not found": one more piece of evidence; with enough of it the offer is gone."""
+    intake.missing_since = intake.missing_since or now()
+    intake.missed += 1
+    intake.recheck_at = now() + LOOK_AGAIN
+    intake.save(update_fields=["missing_since", "missed", "recheck_at"])
+    material = intake.material
+    if material is None or intake.missed < EVIDENCE or now() - intake.missing_since < GRACE:
+        return
+    material.offers.filter(source=intake.source_id, url=intake.url, gone_at=None).update(gone_at=now())
+    settle_gone(material)

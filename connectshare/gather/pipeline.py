@@ -1,0 +1,240 @@
+"""The path of one intake: fetch, extract, publish. The only file of the pipeline that writes.
+
+Called by the work loop, which holds the intake's lease. Every step ends in one small transaction that
+moves the row on, so the process can be killed at any instant: the next one goes on from there.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from random import random
+
+from django.conf import settings
+from django.db import transaction
+from django.db.utils import OperationalError
+
+from connectshare.catalogue import policy
+from connectshare.catalogue.publishing import Published, one_at_a_time, publish
+from connectshare.gather import extracting
+from connectshare.gather.drafts import Read, draft_of, understand
+from connectshare.gather.jsoning import from_json
+from connectshare.gather.matching import same_things
+from connectshare.gather.missing import note_not_found
+from connectshare.gather.models import Intake
+from connectshare.gather.running import result_again
+from connectshare.gather.visiting import NotYourTurn, visit
+from connectshare.kit.fetching import FetchProblem
+from connectshare.kit.robots import robots_directives
+from connectshare.kit.sandbox import SandboxKilled
+from connectshare.plumbing.clock import now
+from connectshare.plumbing.leasing import release
+from connectshare.plumbing.storing import bytes_of, keep
+
+log = logging.getLogger(__name__)
+TRIES = 3
+KILLS = 2  # sandboxes that one file may cost
+RECHECK = timedelta(days=30)
+
+Step = Intake.Step
+Outcome = Intake.Outcome
+RESULT_OF = {"new": "new", "joined": "same", "amended": "changed", "unchanged": "unchanged"}
+
+
+def carry(intake: Intake) -> None:
+    """Take one intake as far as it goes now, and give it back."""
+    try:
+        while intake.step:
+            if not STEPS[intake.step](intake):
+                break
+    except OperationalError:
+        # The database is busy or gone: nobody's fault, and nothing was written. Another time.
+        _put_off(intake, seconds=1.0)
+    except Exception:
+        log.exception("intake %s broke at %s", intake.pk, intake.step)
+        _try_again(intake, "Something went wrong on our side while we read this. It will be tried again.")
+    finally:
+        release(intake)
+
+
+def fetch(intake: Intake) -> bool:
+    """Get the bytes and keep them before anything looks at them. False where it has to wait or is done."""
+    if not intake.url:
+        return _go_to(intake, Step.EXTRACT)  # an uploaded file: its bytes are here already
+    known = intake.read_hash and (intake.outcome != Outcome.QUARANTINED or _was_read(intake))
+    try:
+        fetched = visit(
+            intake.url, etag=intake.etag if known else "", last_modified=intake.last_modified if known else ""
+        )
+    except NotYourTurn:
+        return _put_off(intake, seconds=settings.FETCH_DELAY / 2 + 0.02)
+    except FetchProblem as problem:
+        return _fetch_failed(intake, problem)
+    intake.missing_since, intake.missed = None, 0
+    if fetched.not_modified:
+        return _unchanged(intake)
+    intake.final_url, intake.media_type = fetched.url[:2000], fetched.media_type[:120]
+    intake.etag, intake.last_modified = fetched.etag[:300], fetched.last_modified[:100]
+    intake.found = intake.found | {"robots": list(robots_directives(fetched.headers))}
+    intake.content_hash = keep(fetched.body)
+    if intake.content_hash == intake.read_hash:
+        return _unchanged(intake)
+    intake.kills = 0
+    return _go_to(intake, Step.EXTRACT)
+
+
+def _was_read(intake: Intake) -> bool:
+    return extracting.is_known(intake.content_hash)
+
+
+def _fetch_failed(intake: Intake, problem: FetchProblem) -> bool:
+    if problem.temporary and intake.tries + 1 < TRIES:
+        wait = min(float(problem.retry_after or 0), 30.0) or _pause(intake.tries)
+        intake.tries += 1
+        intake.save(update_fields=["tries"])
+        return _put_off(intake, seconds=wait)
+    if problem.status in (404, 410):
+        note_not_found(intake)
+    return quarantine(intake, "fetch", problem.reason)
+
+
+def extract(intake: Intake) -> bool:
+    """Have the sandbox read the bytes, unless the same bytes were read before."""
+    if not extracting.is_known(intake.content_hash):
+        data = bytes_of(intake.content_hash)
+        if data is None:  # swept away in the meantime: fetch it again
+            intake.etag = intake.last_modified = intake.read_hash = ""
+            return _go_to(intake, Step.FETCH) if intake.url else quarantine(intake, "extract", "The file is not here.")
+        try:
+            extracting.read(intake.content_hash, data, intake.media_type, _file_name(intake))
+        except SandboxKilled as killed:
+            intake.kills += 1
+            intake.save(update_fields=["kills"])
+            if intake.kills < KILLS:
+                return True  # once more, in a fresh sandbox
+            extracting.note_problem(intake.content_hash, killed.reason)
+    if problem := extracting.problem_of(intake.content_hash):
+        return quarantine(intake, "extract", problem)
+    return _go_to(intake, Step.PUBLISH)
+
+
+def publish_it(intake: Intake) -> bool:
+    """Describe, classify, judge, match and list: understood outside the transaction, written inside one."""
+    extracted = extracting.extracted(intake.content_hash)
+    found = from_json(intake.found)
+    read = Read(
+        found, extracted, intake.content_hash, intake.final_url or intake.url, _file_name(intake),
+        tuple(intake.found.get("robots", ())), len(bytes_of(intake.content_hash) or b""),
+    )  # fmt: skip
+    understood = understand(read, intake=intake)
+    finding = policy.Finding(
+        relevance=understood.classified.relevance,
+        trust="review" if intake.source and intake.source.trust == "review" else "publish",
+        said_yes=intake.decided_by_person and intake.outcome == Outcome.LISTED,
+        said_no=intake.decided_by_person and intake.outcome == Outcome.SKIPPED,
+        noindex="noindex" in understood.robots or "none" in understood.robots,
+        given=intake.source_id is None,
+    )
+    answer, reason = policy.decide(finding)
+    intake.judgement = {
+        "relevance": round(understood.classified.relevance, 3), "reasons": list(understood.classified.relevance_reasons),
+        "answer": answer, "title": understood.described.title.value, "summary": understood.described.summary.value,
+    }  # fmt: skip
+    if answer != "publish":
+        why = "; ".join(understood.classified.relevance_reasons)
+        return _set_aside(intake, answer, f"{reason} {why}".strip())
+    licence = understood.described.licence.value
+    draft = draft_of(
+        understood, intake, picture=extracting.keep_copy(intake.content_hash, licence, understood.robots)
+    )
+    with transaction.atomic():
+        one_at_a_time()
+        assert draft.edition is not None
+        same = same_things(draft.edition, understood.fingerprinted, url=intake.url, but=intake.material)
+        published = publish(draft, by=intake.by, known=intake.material, same=same)
+        _done(intake, published)
+    return False
+
+
+STEPS: dict[str, Callable[[Intake], bool]] = {Step.FETCH: fetch, Step.EXTRACT: extract, Step.PUBLISH: publish_it}
+
+
+def _go_to(intake: Intake, step: Intake.Step) -> bool:
+    intake.step, intake.tries = step, 0
+    intake.save()
+    return True
+
+
+def _done(intake: Intake, published: Published) -> None:
+    intake.result = _result(intake, published)
+    intake.material, intake.outcome, intake.problem, intake.problem_step = published.material, Outcome.LISTED, "", ""
+    _end(intake)
+
+
+def _result(intake: Intake, published: Published) -> str:
+    """What the run says: an item met for the first time is new or known from elsewhere, never changed."""
+    first_time = intake.material_id is None
+    if published.what == "new":
+        return "new"
+    return "same" if first_time else RESULT_OF[published.what]
+
+
+def _unchanged(intake: Intake) -> bool:
+    intake.result = result_again(intake)
+    if intake.material is not None:
+        intake.material.offers.filter(source=intake.source_id, url=intake.url).update(last_seen=now(), gone_at=None)
+    _end(intake)
+    return False
+
+
+def _set_aside(intake: Intake, answer: policy.Answer, reason: str) -> bool:
+    held = answer == "hold"
+    intake.outcome = Outcome.HELD if held else Outcome.SKIPPED
+    intake.result = "held" if held else "skipped"
+    intake.problem, intake.problem_step = reason[:500], "classify"
+    _end(intake)
+    return False
+
+
+def quarantine(intake: Intake, step: str, reason: str) -> bool:
+    """Put it aside with its reason. What is listed already stays listed."""
+    if intake.outcome != Outcome.LISTED:
+        intake.outcome = Outcome.QUARANTINED
+    intake.result, intake.problem, intake.problem_step = "quarantined", reason[:500], step
+    _end(intake)
+    return False
+
+
+def _end(intake: Intake) -> None:
+    intake.step, intake.tries, intake.deaths, intake.done_at = Step.NONE, 0, 0, now()
+    if intake.result != "quarantined":
+        intake.read_hash = intake.content_hash
+        intake.version = from_json(intake.found).version[:200]
+        # Spread, so that a source of a thousand files is not looked at again all on one day.
+        intake.recheck_at = now() + RECHECK * (0.75 + random() / 2)
+    elif intake.problem_step == "extract":
+        intake.read_hash = intake.content_hash  # these bytes were looked at, to no avail
+    intake.save()
+
+
+def _try_again(intake: Intake, reason: str) -> None:
+    intake.tries += 1
+    if intake.tries >= TRIES:
+        quarantine(intake, intake.step, reason)
+    else:
+        Intake.objects.filter(pk=intake.pk).update(tries=intake.tries)
+        _put_off(intake, seconds=_pause(intake.tries))
+
+
+def _put_off(intake: Intake, *, seconds: float) -> bool:
+    Intake.objects.filter(pk=intake.pk).update(not_before=time.time() + seconds)
+    return False
+
+
+def _pause(tries: int) -> float:
+    return max(settings.FETCH_DELAY, 0.1) * 3.0**tries
+
+
+def _file_name(intake: Intake) -> str:
+    return intake.filename or (intake.final_url or intake.url).split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+

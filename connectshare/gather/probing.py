@@ -1,0 +1,73 @@
+"""Paste an address: what is there, and what would be taken of it. Visits the site and writes nothing.
+
+Called by `probe`, `source add` and the page that shows the dry run.
+"""
+
+from dataclasses import dataclass
+from itertools import islice
+
+from connectshare.gather import knowing
+from connectshare.gather.detecting import Detection, detect
+from connectshare.gather.protocols import Found, Problem
+from connectshare.gather.sources import by_kind
+from connectshare.gather.visiting import get
+
+SHOWN = 500  # items of a dry run
+TAKEN_FROM = 0.2  # a title alone says little: only what is clearly something else would be skipped
+
+
+@dataclass(frozen=True)
+class Would:
+    """One thing at the address, and what would become of it as far as its title tells."""
+
+    title: str
+    url: str
+    take: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What a dry run found."""
+
+    detection: Detection
+    items: tuple[Would, ...]
+    problems: tuple[Problem, ...]
+    more: bool  # there are more than are shown
+
+
+def probe(url: str, kind: str = "auto") -> Probe:
+    """Look at an address. Raises FetchProblem or NothingFound with a sentence."""
+    detection = detect(url, get) if kind == "auto" else Detection(kind, url, 1.0, by_kind(kind).label)
+    if detection.kind == "document":
+        return Probe(detection, (_would(Found(url, url)),), (), False)
+    page = get(detection.address)
+    listed = list(islice(by_kind(detection.kind).discover(page, get), SHOWN + 1))
+    items = tuple(_would(entry) for entry in listed[:SHOWN] if isinstance(entry, Found))
+    problems = tuple(entry for entry in listed[:SHOWN] if isinstance(entry, Problem))
+    return Probe(detection, items, problems, len(listed) > SHOWN)
+
+
+def _would(found: Found) -> Would:
+    title = found.title or found.url.rstrip("/").rsplit("/", 1)[-1] or found.url
+    if not (found.title or found.summary):
+        return Would(title, found.url, True, "It has no title here: it is judged when it is read.")
+    judged = knowing.classifier().classify(found.title, found.summary, "", found)
+    reasons = "; ".join(judged.relevance_reasons)
+    return Would(title, found.url, judged.relevance >= TAKEN_FROM, reasons or "It is judged when it is read.")
+
+
+def told(made: Probe) -> dict[str, object]:
+    """A dry run as the JSON of `probe` has it."""
+    return {
+        "kind": made.detection.kind,
+        "label": made.detection.label,
+        "address": made.detection.address,
+        "confidence": made.detection.confidence,
+        "evidence": list(made.detection.evidence),
+        "others": [{"kind": other.kind, "address": other.address} for other in made.detection.others],
+        "take": [{"title": item.title, "url": item.url, "why": item.why} for item in made.items if item.take],
+        "skip": [{"title": item.title, "url": item.url, "why": item.why} for item in made.items if not item.take],
+        "problems": [{"item": problem.item, "reason": problem.reason} for problem in made.problems],
+        "more": made.more,
+    }

@@ -1,0 +1,74 @@
+"""The source adapter for feeds: RSS, Atom, RDF and JSON Feed, their further pages included.
+
+Called by the discover step and the detector; bytes come from the given `get` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from connectshare.gather.protocols import Found, Get, Page, Problem
+from connectshare.gather.sources.entries import FeedPage, found_in
+from connectshare.gather.sources.json_feed import is_json_feed, read_json_feed
+from connectshare.gather.sources.limits import MOST_BYTES, MOST_PAGES, capped, more_pages
+from connectshare.gather.sources.markup import root_name
+from connectshare.gather.sources.xml_feed import read_xml_feed
+from connectshare.kit.addresses import BadAddress, canonical, join
+from connectshare.kit.fetch_problems import FetchProblem
+
+_ROOTS = frozenset(("rss", "feed", "rdf", "channel"))
+_MEDIA_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
+
+
+class Feed:
+    kind = "feed"
+    label = "RSS, Atom or JSON feed"
+
+    def recognise(self, page: Page) -> float:
+        if is_json_feed(page.body) or root_name(page.body) in _ROOTS:
+            return 1.0
+        return 0.5 if page.media_type in _MEDIA_TYPES and root_name(page.body) != "html" else 0.0
+
+    def discover(self, page: Page, get: Get) -> Iterator[Found | Problem]:
+        return capped(_discover(self, page, get), page.url)
+
+
+def _discover(adapter: Feed, page: Page, get: Get) -> Iterator[Found | Problem]:
+    visited = {page.url}
+    while True:
+        feed = _read(page)
+        if feed is None or (not feed.entries and not adapter.recognise(page)):
+            yield Problem(page.url, "There is no feed at this address that we can read.")
+            return
+        yield from found_in(feed.entries, page.url)
+        onward = _onward(feed, page.url)
+        if not onward or onward in visited:
+            return
+        if len(visited) >= MOST_PAGES:
+            yield more_pages(page.url)
+            return
+        visited.add(onward)
+        try:
+            page = get(onward)
+        except FetchProblem as problem:
+            yield Problem(onward, f"A further page of the feed could not be read. {problem.reason}")
+            return
+
+
+def _read(page: Page) -> FeedPage | None:
+    if len(page.body) > MOST_BYTES:
+        return None
+    try:
+        if is_json_feed(page.body):
+            return read_json_feed(page.body)
+        return read_xml_feed(page.body, page.url, page.headers.get("content-type", page.media_type))
+    except Exception:
+        # feedparser lets through whatever its many parsers raise; an unreadable feed is a fact, not a fault of ours.
+        return None
+
+
+def _onward(feed: FeedPage, base: str) -> str:
+    try:
+        return canonical(join(base, feed.onward)) if feed.onward else ""
+    except BadAddress:
+        return ""

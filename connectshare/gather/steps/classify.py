@@ -1,0 +1,79 @@
+"""Classifying: topics, kind and lenses with the words that led to them, and whether it is practice material at all.
+
+Called by the pipeline between describing and matching. Built once from the vocabularies and the hand-checked records;
+pure afterwards. It suggests; people's answers, kept elsewhere, overrule it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from connectshare.gather.protocols import Found
+from connectshare.gather.steps.kinds import kind_of, lenses_of
+from connectshare.gather.steps.relevance import HOLD, PUBLISH, Relevance
+from connectshare.gather.steps.terms import Terms, beginning, stems
+from connectshare.gather.steps.topics import Suggestion, TopicRow, Topics, Words
+
+__all__ = ["HOLD", "PUBLISH", "Classified", "Classifier", "Suggestion", "TopicRow"]
+
+# Themes whose terms (training, claims, contract, net zero) many other trades use too.
+_SHARED_THEMES = frozenset(
+    {"asset-management-and-planning", "carbon-and-circular-economy", "customers-members-and-claims", "procurement-and-delivery", "performance-people-and-change", "green-estate-and-environment", "drainage-and-flooding"}
+)
+_OPENING = 3_000  # characters compared with the topics' descriptions
+
+
+@dataclass(frozen=True)
+class Classified:
+    """What a material is about and what sort it is; `relevance` from 0.5 is published, from 0.2 held, below skipped."""
+
+    topics: tuple[Suggestion, ...]
+    kind: Suggestion | None
+    lenses: tuple[Suggestion, ...]
+    relevance: float
+    relevance_reasons: tuple[str, ...]
+
+
+class Classifier:
+    """Ready to classify after about a second; safe to use from several threads."""
+
+    def __init__(
+        self,
+        topics: Iterable[TopicRow],
+        kinds: Iterable[str],
+        lenses: Iterable[str],
+        examples: Iterable[tuple[str, Iterable[str]]] = (),
+    ) -> None:
+        """`kinds` and `lenses` are ids; `examples` are (title and summary, topic ids) that people have checked."""
+        self._topics = Topics(topics, examples)
+        self._kinds, self._lenses = frozenset(kinds), frozenset(lenses)
+        self._terms = Terms(self._topics.all_terms())
+        self._relevance = Relevance(self._road_terms())
+
+    def classify(self, title: str, summary: str, text: str, found: Found, media_type: str = "") -> Classified:
+        """Return the suggestions for one material. `text`: all of it; only the first 20,000 words are read."""
+        text = beginning(text)
+        read = stems(text)
+        words = Words(self._terms.count(title), self._terms.count(summary), self._terms.count(text, read), len(read))
+        topics = self._topics.suggest(words, f"{title} {title} {summary} {text[:_OPENING]}")
+        relevance, reasons = self._relevance.judge(title, summary, text, found.url, read, self._likeliest(topics))
+        return Classified(
+            topics=topics if relevance >= HOLD else (),
+            kind=kind_of(title, text or summary, media_type or found.media_type, found.url, self._kinds),
+            lenses=lenses_of(title, summary, text, self._lenses) if relevance >= HOLD else (),
+            relevance=relevance,
+            relevance_reasons=reasons,
+        )
+
+    def _likeliest(self, topics: tuple[Suggestion, ...]) -> tuple[str, float]:
+        """The label of the surest topic, and how much it says about roads: half as much in a shared theme."""
+        if not topics or not topics[0].evidence:
+            return "", 0.0
+        row = self._topics.rows[topics[0].id]
+        shared = (row.broader or row.id) in _SHARED_THEMES
+        return row.label, topics[0].confidence * (0.6 if shared else 1.0)
+
+    def _road_terms(self) -> set[str]:
+        rows = self._topics.rows.values()
+        return {term for row in rows if (row.broader or row.id) not in _SHARED_THEMES for term in self._topics.terms[row.id]}

@@ -1,0 +1,103 @@
+"""Writes out everything public, with the disclaimer."""
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from django.core.management.base import CommandParser
+from django.db.models import Prefetch
+
+from connectshare.catalogue.disclaimer import TEXT
+from connectshare.catalogue.models import Material, Offer, OrganisationLink, TopicLink
+from connectshare.management.speaking import Speaking, progress
+from connectshare.search.telling import told
+
+# A cell that begins like a formula is run by spreadsheets: it is written as text.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Command(Speaking):
+    help = "Write out everything public as JSON Lines or CSV."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--format", choices=["jsonl", "csv"], default="jsonl")
+        parser.add_argument("--out", type=Path, metavar="FILE", help="write to a file, whole or not at all")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        write = _jsonl if options["format"] == "jsonl" else _csv
+        out: Path | None = options["out"]
+        if out is None:
+            write(sys.stdout)
+            return
+        draft = out.with_name(f".{out.name}.{os.getpid()}")
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            write(file)
+        draft.replace(out)
+        self.answer({"file": str(out)}, lines=[f"Written to {out}."], as_json=options["json"])
+
+
+def rows() -> Iterator[dict[str, Any]]:
+    """Every material that anybody may know of, withdrawn ones as tombstones."""
+    shown = Material.objects.exclude(status__in=[Material.Status.MERGED, Material.Status.HIDDEN]).order_by("id")
+    shown = shown.select_related("of_network").prefetch_related(
+        Prefetch("organisation_links", OrganisationLink.objects.select_related("organisation")),
+        Prefetch("topic_links", TopicLink.objects.all()),
+        Prefetch("offers", Offer.objects.select_related("network").order_by("id")),
+        "editions__attachments",
+    )
+    for material in shown.iterator(chunk_size=500):
+        yield _tombstone(material) if material.status == Material.Status.WITHDRAWN else _row(material)
+
+
+def _tombstone(material: Material) -> dict[str, Any]:
+    return {"id": material.id, "status": material.status, "first_seen": material.first_seen.isoformat()}
+
+
+def _row(material: Material) -> dict[str, Any]:
+    attachments = [
+        {"filename": one.filename, "media_type": one.media_type, "bytes": one.bytes, "sha256": one.content_hash}
+        for edition in material.editions.all() if edition.is_current
+        for one in edition.attachments.all()
+    ]  # fmt: skip
+    return told(material) | {
+        "source_urls": list(dict.fromkeys(offer.url for offer in material.offers.all() if offer.url)),
+        "status": material.status,
+        "first_seen": material.first_seen.isoformat(),
+        "published": material.published_at.isoformat(),
+        "dated": material.dated.isoformat() if material.dated else None,
+        "licence": material.licence,
+        "told_by": material.told_by,
+        "contributed": material.contributed,
+        "attachments": attachments,
+    }
+
+
+def _jsonl(file: IO[str]) -> None:
+    for row in _counted():
+        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def _csv(file: IO[str]) -> None:
+    names = ["id", "title", "url", "source_url", "summary", "topics", "kind", "organisations", "networks", "source_urls",
+             "status", "first_seen", "published", "dated", "licence", "told_by", "contributed", "disclaimer"]  # fmt: skip
+    writer = csv.DictWriter(file, names, extrasaction="ignore")
+    writer.writeheader()
+    for row in _counted():
+        writer.writerow({name: _cell(value) for name, value in (row | {"disclaimer": TEXT}).items()})
+
+
+def _cell(value: Any) -> Any:
+    text = " | ".join(map(str, value)) if isinstance(value, list) else value
+    return f"'{text}" if isinstance(text, str) and text.startswith(FORMULA) else text
+
+
+def _counted() -> Iterator[dict[str, Any]]:
+    with progress(Material.objects.count(), "Exporting") as bar:
+        for row in rows():
+            yield row
+            bar.update()

@@ -1,0 +1,51 @@
+"""Search from the shell."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError, CommandParser
+
+from connectshare.management.speaking import Speaking
+from connectshare.search.finding import FoundMaterial, find
+from connectshare.search.query import Query
+from connectshare.search.telling import told
+
+FILTERS = ("topic", "kind", "organisation", "organisation_type", "network", "region", "year", "told_by", "lens", "format")
+
+
+class Command(Speaking):
+    help = "Find practice material by words and filters."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("words", nargs="*", help="what you are working on")
+        for name in FILTERS:
+            parser.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], metavar="KEY")
+        parser.add_argument("--limit", type=int, default=10, help="how many results (10)")
+        parser.add_argument("--sort", choices=["relevant", "newest"], default="relevant")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not 1 <= options["limit"] <= 1000:
+            raise CommandError("--limit takes a number from 1 to 1000.")
+        filters = {name: tuple(options[name]) for name in FILTERS if options[name]}
+        results = find(Query(" ".join(options["words"]), filters, size=options["limit"], sort=options["sort"]))
+        document = {
+            "total": results.total,
+            "corrected": results.hits.corrected,
+            "results": [_result(found) for found in results.found],
+            "facets": {
+                name: [{"value": one.value, "label": one.label, "count": one.count} for one in choices]
+                for name, choices in results.facets.items()
+            },
+        }
+        lines = [f"{results.total} results"]
+        for found in results.found:
+            lines.append(f"{found.material.title}\n  {settings.SITE_URL}/material/{found.material.id}")
+        self.answer(document, lines=lines, as_json=options["json"])
+
+
+def _result(found: FoundMaterial) -> dict[str, Any]:
+    highlights = ["".join(part for part, _ in passage.text_parts) for passage in found.hit.passages]
+    return told(found.material) | {"score": found.hit.score, "highlights": highlights}
+
+

@@ -1,0 +1,31 @@
+"""Serves the site, and nothing else."""
+
+import os
+import sys
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from connectshare.management.speaking import Speaking
+
+
+class Command(Speaking):
+    help = "Serve the site (no worker, no schedule)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # In place of this process, so that signals reach the server itself.
+        os.execv(sys.executable, server(options["host"], options["port"]))  # noqa: S606
+
+
+def server(host: str, port: int) -> list[str]:
+    """The command line of the web server."""
+    return [
+        sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4",
+        "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else ".", "--log-level", "warning",
+        "--graceful-timeout", "5", "--max-requests", "20000", "--max-requests-jitter", "2000",
+    ]  # fmt: skip

@@ -1,0 +1,15 @@
+"""The `connectshare` console script: Django's commands and our own under one name."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+
+def main() -> None:
+    """Run the command named on the command line; `signin-link` is the module `signin_link`."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    words = list(sys.argv)
+    if len(words) > 1:
+        words[1] = words[1].replace("-", "_") if not words[1].startswith("-") else words[1]
+    execute_from_command_line(words)

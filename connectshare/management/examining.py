@@ -1,0 +1,103 @@
+"""What `doctor` looks at, one function a matter. Reads only."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from connectshare.catalogue.models import Pending
+from connectshare.gather.extracting import sandbox
+from connectshare.gather.models import Source
+from connectshare.search.engine import open_engine
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One matter: well, missing (an optional part is not there) or wrong (something must be done)."""
+
+    what: str
+    state: Literal["well", "missing", "wrong"]
+    said: str
+
+
+def examine() -> list[Finding]:
+    """Everything in turn; a look that itself breaks is a finding."""
+    findings: list[Finding] = []
+    for look in LOOKS:
+        try:
+            findings += look()
+        except Exception as problem:
+            name = look.__name__.strip("_")
+            findings.append(Finding(name, "wrong", f"This could not be looked at: {problem}"))
+    return findings
+
+
+def _operator() -> list[Finding]:
+    empty = [name for name in ("OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_EMAIL") if not getattr(settings, name)]
+    if not empty:
+        return [Finding("operator", "well", f"The site names {settings.OPERATOR_NAME}.")]
+    said = f"Set {', '.join(empty)}: the law asks a public site to say who runs it."
+    return [Finding("operator", "wrong" if settings.IS_PUBLIC else "missing", said)]
+
+
+def _database() -> list[Finding]:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        return [Finding("database", "wrong", f"{len(plan)} migrations are to be run: `connectshare setup`.")]
+    return [Finding("database", "well", f"{connection.vendor}, up to date.")]
+
+
+def _index() -> list[Finding]:
+    engine = open_engine(settings.SEARCH_URL)
+    if engine.needs_rebuild():
+        return [Finding("index", "wrong", "There is no index, or an old one: `connectshare reindex`.")]
+    waiting = Pending.objects.filter(reader="index").count()
+    return [Finding("index", "well", f"{engine.count()} materials, {waiting} changes waiting.")]
+
+
+def _files() -> list[Finding]:
+    folder = Path(settings.STORAGE_URL)
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free // 2**20
+    state: Literal["well", "wrong"] = "well" if free > 500 else "wrong"
+    return [Finding("files", state, f"{free} MB free in {folder}.")]
+
+
+def _sandbox() -> list[Finding]:
+    level = sandbox().level()
+    said = {"full": "no network and no reading of our data", "partial": "some fences are missing on this machine"}
+    return [Finding("sandbox", "well" if level == "full" else "missing", f"{level}: {said.get(level, 'limits only')}.")]
+
+
+def _readers() -> list[Finding]:
+    parts = {
+        "catdoc": "old Word and PowerPoint files", "tesseract": "scanned PDFs", "libreoffice": "old Office files that catdoc cannot read",
+    }  # fmt: skip
+    return [
+        Finding(name, "well" if shutil.which(name) else "missing", f"reads {what}{'' if shutil.which(name) else ' (not installed)'}.")
+        for name, what in parts.items()
+    ]
+
+
+def _fetching() -> list[Finding]:
+    if not settings.FETCH_ALLOW:
+        return [Finding("fetching", "well", "Private addresses are refused.")]
+    return [Finding("fetching", "missing", f"Exempt from the guard: {', '.join(sorted(settings.FETCH_ALLOW))}.")]
+
+
+def _sources() -> list[Finding]:
+    active = Source.objects.filter(state=Source.State.ACTIVE)
+    failing = active.filter(failures__gte=3).count()
+    said = f"{active.count()} in use, {failing} failing for some time (they are tried again by themselves)."
+    return [Finding("sources", "well" if active.exists() else "missing", said)]
+
+
+LOOKS: tuple[Callable[[], list[Finding]], ...] = (
+    _operator, _database, _index, _files, _sandbox, _readers, _fetching, _sources,
+)  # fmt: skip

@@ -1,0 +1,77 @@
+"""Everything that runs by itself, and when. One list; `serve` and `tick` go through it.
+
+A round only begins work (rows), which the work loop does; small tidying is done on the spot.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.management import call_command
+
+from connectshare.gather.missing import look_for_the_absent
+from connectshare.gather.models import Intake
+from connectshare.gather.running import open_due_runs
+from connectshare.plumbing import leasing
+from connectshare.plumbing.clock import now
+from connectshare.plumbing.models import Lease, Round, SearchCount
+from connectshare.plumbing.signing import USED
+from connectshare.plumbing.storing import every_file
+from connectshare.catalogue.models import Attachment
+
+log = logging.getLogger(__name__)
+UNUSED_FILES_KEPT = 2 * 24 * 3600  # seconds since they were last wanted
+COUNTS_KEPT = timedelta(days=730)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing that runs by itself."""
+
+    name: str
+    every: timedelta
+    do: Callable[[], object]
+
+
+def sweep_files() -> int:
+    """Delete the bytes that no kept copy and no open intake needs: where rights are unknown we keep no file."""
+    kept = set(Attachment.objects.filter(kept=True).values_list("content_hash", flat=True))
+    kept |= set(Attachment.objects.exclude(thumbnail_hash="").values_list("thumbnail_hash", flat=True))
+    kept |= set(Intake.objects.exclude(step=Intake.Step.NONE).values_list("content_hash", flat=True))
+    kept |= set(Intake.objects.filter(outcome=Intake.Outcome.HELD).values_list("content_hash", flat=True))
+    swept = 0
+    for path in every_file():
+        if path.name not in kept and time.time() - path.stat().st_mtime > UNUSED_FILES_KEPT:
+            path.unlink(missing_ok=True)
+            swept += 1
+    return swept
+
+
+def tidy() -> None:
+    """Drop what the retention table says: used links, ended sessions, old counts."""
+    Lease.objects.filter(name__startswith=USED, until__lt=time.time()).delete()
+    SearchCount.objects.filter(on__lt=(now() - COUNTS_KEPT).date()).delete()
+    call_command("clearsessions", verbosity=0)
+
+
+ROUNDS = (
+    Due("look at sources that are due", timedelta(minutes=5), open_due_runs),
+    Due("look again for what is listed no more", timedelta(days=1), look_for_the_absent),
+    Due("sweep files", timedelta(days=1), sweep_files),
+    Due("tidy", timedelta(days=1), tidy),
+)
+
+
+def begin_due() -> list[str]:
+    """Begin every round whose time has come; returns their names. One process at a time does it."""
+    begun: list[str] = []
+    with leasing.holding("schedule") as mine:
+        for due in ROUNDS if mine else ():
+            last = Round.objects.filter(pk=due.name).first()
+            if last is None or now() - last.done_at >= due.every:
+                due.do()
+                Round.objects.update_or_create(pk=due.name, defaults={"done_at": now()})
+                begun.append(due.name)
+    return begun

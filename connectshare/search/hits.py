@@ -1,0 +1,58 @@
+"""What a search gives back, and what can go wrong with an index.
+
+Shared by the engines and by those who call them; holds values only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from connectshare.search.facets import FacetCount
+
+
+class EngineProblem(Exception):
+    """Something about the index; the message is a sentence for whoever runs the site."""
+
+
+class EngineBusy(EngineProblem):
+    """Another process is writing to the index: try again in a moment. Nothing was changed."""
+
+
+class EngineReadOnly(EngineProblem):
+    """A change was asked of an engine that was opened for reading."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """At most 200 characters of a document, in pieces: text, and whether it is a match."""
+
+    text_parts: tuple[tuple[str, bool], ...]
+    page: int | None = None  # counted from 1; None where the format has no pages, or for the summary
+
+    @property
+    def text(self) -> str:
+        """The passage without its marks."""
+        return "".join(piece for piece, _ in self.text_parts)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One material found. `matched`: the words of this document that answered, as they stand in it."""
+
+    id: str
+    score: float
+    passages: tuple[Passage, ...] = ()
+    matched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hits:
+    """One page of results. `facets` has a key for each facet asked for, and `year_each` beside `year`."""
+
+    total: int = 0
+    hits: tuple[Hit, ...] = ()
+    facets: Mapping[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    corrected: str = ""  # the words searched for, where they are not those typed
+    suggestions: tuple[str, ...] = ()  # other words that might have been meant
+    partial: bool = False  # too little had (nearly) all of the words: these have at least half of them

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SectorConfig(AppConfig):
+    name = "connectshare.sector"
+    label = "sector"

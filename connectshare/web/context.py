@@ -1,0 +1,33 @@
+"""What every template knows: who runs the site, where the reader is, and the words of the frame."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+NOBODY_YET = "Operator to be named before public start"
+NAVIGATION = (
+    ("Search", "/search"),
+    ("Topics", "/topics/"),
+    ("Who does what", "/who-does-what"),
+    ("Networks", "/networks/"),
+    ("About", "/about/how-it-works"),
+)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The context processor."""
+    return {
+        "operator": settings.OPERATOR_NAME,
+        "operator_or_not_yet": settings.OPERATOR_NAME or NOBODY_YET,
+        "operator_address": settings.OPERATOR_ADDRESS,
+        "operator_email": settings.OPERATOR_EMAIL,
+        "source_code_url": settings.SOURCE_CODE_URL,
+        "site_url": settings.SITE_URL,
+        "navigation": [(label, address, _is_here(request.path, address)) for label, address in NAVIGATION],
+    }
+
+
+def _is_here(path: str, address: str) -> bool:
+    section = "/about/" if address.startswith("/about/") else address
+    return path.startswith(section)

@@ -1,0 +1,20 @@
+"""What readers meet when something is not there or broke. Called by Django and by pages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return render(request, "errors/404.html", status=404)
+
+
+def withdrawn(request: HttpRequest, *, on: object, reason: str) -> HttpResponse:
+    """410: it was here and was withdrawn."""
+    return render(request, "errors/410.html", {"on": on, "reason": reason}, status=410)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500. Asks nothing of the database or the request: either may be what broke."""
+    return HttpResponse(render_to_string("errors/500.html"), status=500)

@@ -1,0 +1,34 @@
+"""The home page. Reads; writes nothing."""
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from connectshare.catalogue.reading import lines, picture, topics
+from connectshare.gather.reading import last_looked
+from connectshare.plumbing.clock import today
+from connectshare.sector.reading import networks, takes_part
+from connectshare.web.mapping import drawn
+
+NEW = 6
+DAYS = 7
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What is here, for somebody with ten minutes."""
+    coverage, listed = picture.coverage(), picture.listed_places()
+    return render(
+        request,
+        "home.html",
+        {
+            "newest": lines.newest(NEW),
+            "themes": topics.themes(),
+            "coverage": coverage,
+            "map": drawn(listed),
+            "networks": [network for network in networks() if takes_part(network)],
+            "last_looked": last_looked(),
+            "new_in_days": lines.new_since(today() - timedelta(days=DAYS)),
+            "days": DAYS,
+        },
+    )

@@ -1,0 +1,43 @@
+"""The page of one material. Reads; writes nothing."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from connectshare.catalogue.models import Material
+from connectshare.catalogue.reading.material import find, material_page
+from connectshare.search.finding import passages_in
+from connectshare.web.headers import POLICY_LEADING_OUT
+from connectshare.web.pages.errors import withdrawn
+from connectshare.web.reading_disclaimer import was_read
+from connectshare.web.templatetags.words import slug_of
+
+
+@require_safe
+def material(request: HttpRequest, id: str, slug: str = "") -> HttpResponse:
+    """One material: moved to its right address, told of as withdrawn, or shown."""
+    found = find(id)
+    if found is None:
+        raise Http404
+    if found.status == Material.Status.MERGED and found.merged_into:
+        return redirect("material", id=found.merged_into.pk, slug=slug_of(found.merged_into.title), permanent=True)
+    if found.status not in Material.READABLE:
+        return withdrawn(request, on=found.changed_at, reason=found.status_reason)
+    if slug != slug_of(found.title):
+        return redirect("material", id=id, slug=slug_of(found.title), permanent=True)
+    words = request.GET.get("q", "")
+    response = render(
+        request,
+        "material.html",
+        {
+            "page": material_page(found),
+            "material": found,
+            "words": words,
+            "passages": passages_in(found.id, words) if words else (),
+            "was_read": was_read(request),
+        },
+    )
+    response.headers["Content-Security-Policy"] = POLICY_LEADING_OUT
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Vary"] = "Cookie"
+    return response

@@ -1,0 +1,39 @@
+"""Networks: who they are, their standing in words, and what they and their members publish. Reads only."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from connectshare.catalogue.reading.organisations import published_by_members, published_by_network
+from connectshare.gather.reading import sources_of
+from connectshare.sector.reading import network_facts, networks, takes_part
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Those that take part, then the others we know of."""
+    found = networks()
+    return render(
+        request,
+        "networks.html",
+        {
+            "taking_part": [network for network in found if takes_part(network)],
+            "known": [network for network in found if not takes_part(network)],
+        },
+    )
+
+
+def network(request: HttpRequest, slug: str) -> HttpResponse:
+    """One network."""
+    facts = network_facts(slug)
+    if facts is None:
+        raise Http404
+    return render(
+        request,
+        "network.html",
+        {
+            "facts": facts,
+            "network": facts.network,
+            "published": published_by_network(facts.network),
+            "by_members": published_by_members(facts.network) if facts.members else [],
+            "sources": sources_of(network=facts.network.pk),
+        },
+    )

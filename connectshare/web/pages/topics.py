@@ -1,0 +1,22 @@
+"""Topics: all of them, and each with what is listed about it. Reads; writes nothing."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from connectshare.catalogue.models import Topic
+from connectshare.catalogue.reading import topics
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Every theme, with the subtopics that hold something."""
+    return render(request, "topics.html", {"tree": topics.tree()})
+
+
+def topic(request: HttpRequest, id: str) -> HttpResponse:
+    """One topic. A merged one leads to what it became."""
+    found = Topic.objects.select_related("broader", "merged_into").filter(pk=id).first()
+    if found is None:
+        raise Http404
+    if found.merged_into is not None:
+        return redirect("topic", id=found.merged_into.pk, permanent=True)
+    return render(request, "topic.html", {"page": topics.topic_page(found)})

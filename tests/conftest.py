@@ -1,0 +1,63 @@
+"""What all tests share: a home of their own, no network but loopback, and the real samples where they are."""
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_HOME = tempfile.mkdtemp(prefix="connectshare-tests-")
+os.environ["CONNECTSHARE_HOME"] = _HOME
+os.environ["CONNECTSHARE_FETCH_DELAY"] = "0"
+os.environ.setdefault("SECRET_KEY", "for tests only")
+for name in ("DATABASE_URL", "SEARCH_URL", "STORAGE_URL", "SITE_URL", "CONNECTSHARE_NOW"):
+    os.environ.pop(name, None)
+
+SHARED = Path(os.environ.get("CONNECTSHARE_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
+NEED_ALL = os.environ.get("CONNECTSHARE_TESTS_NEED") == "all"
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_HOME, ignore_errors=True)
+
+
+def need(condition: object, reason: str) -> None:
+    """Skip with the reason; fail with it where everything must be there."""
+    if not condition:
+        (pytest.fail if NEED_ALL else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real documents, feeds and pages that is kept beside the project."""
+    need(SHARED.is_dir(), f"The real samples are not at {SHARED}.")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's program."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    need(found, "Chromium is not installed (make deps-browser).")
+    return str(found)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _only_loopback() -> Iterator[None]:
+    """No test reaches beyond this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not str(host).startswith(LOOPBACK):
+            raise OSError(f"Tests do not reach beyond this machine: {host}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
