@@ -78,6 +78,11 @@ class Materials:
         words = self.vocabulary[self.words[row]]
         return " ".join(words[:8]), ". ".join(" ".join(words[at : at + 15]) for at in range(8, len(words), 15))
 
+    def names(self, row: int) -> tuple[str, ...]:
+        """The labels of the topics of one material: two words each."""
+        values = sorted(set(self.values["topic"][row].tolist()))
+        return tuple(f"{self.vocabulary[20 + value]} {self.vocabulary[900 + 7 * value]}" for value in values)
+
     def facet(self, row: int, name: str) -> tuple[str, ...]:
         """The values of one material in one filter, each once."""
         return tuple(f"{name}-{value}" for value in sorted(set(self.values[name][row].tolist())))
@@ -91,6 +96,7 @@ class Materials:
                 id=f"m{row}",
                 title=title,
                 pages=(text[:half], text[half:]),
+                names=self.names(row),
                 topics=self.facet(row, "topic"),
                 kind=self.facet(row, "kind")[0],
                 organisations=self.facet(row, "organisation"),
@@ -135,11 +141,16 @@ class Fts5:
         self.db = sqlite3.connect(path)
         settings = ("journal_mode=OFF", "synchronous=OFF", "cache_size=-400000", "mmap_size=4000000000")
         self.db.executescript("".join(f"PRAGMA {one};" for one in settings))
-        self.db.execute("CREATE VIRTUAL TABLE m USING fts5(title, body, tokenize='porter unicode61')")
-        rows = ((row, *materials.text(row)) for row in tqdm(range(materials.size), desc="fts5", leave=False))
-        self.db.executemany("INSERT INTO m(rowid, title, body) VALUES (?, ?, ?)", rows)
+        self.db.execute("CREATE VIRTUAL TABLE m USING fts5(title, body, names, tokenize='porter unicode61')")
+        rows = (
+            (row, *materials.text(row), ". ".join(materials.names(row)))
+            for row in tqdm(range(materials.size), desc="fts5", leave=False)
+        )
+        self.db.executemany("INSERT INTO m(rowid, title, body, names) VALUES (?, ?, ?, ?)", rows)
         for name in FACETS:
-            self.db.execute(f"CREATE TABLE {name}(material, value, PRIMARY KEY (material, value)) WITHOUT ROWID")
+            self.db.execute(
+                f"CREATE TABLE {name}(material INTEGER, value TEXT, PRIMARY KEY (material, value)) WITHOUT ROWID"
+            )
             pairs = ((row, value) for row in range(materials.size) for value in materials.facet(row, name))
             self.db.executemany(f"INSERT INTO {name} VALUES (?, ?)", pairs)
             self.db.execute(f"CREATE INDEX {name}_value ON {name}(value, material)")
@@ -174,7 +185,7 @@ class Fts5:
         where, values = self.found(question, question.filters)
         # By its own rank FTS5 sorts first and cuts passages for the twenty that are shown only.
         sql = "SELECT rowid, title, snippet(m, 1, '<b>', '</b>', '…', 30) FROM m"
-        ranked = f"{sql} WHERE {where} AND rank MATCH 'bm25(3.0, 1.0)' ORDER BY rank LIMIT 20"
+        ranked = f"{sql} WHERE {where} AND rank MATCH 'bm25(3.0, 1.0, 0.5)' ORDER BY rank LIMIT 20"
         return self.db.execute(ranked, values).fetchall()
 
     def in_sql(self, question: Question) -> int:
@@ -226,16 +237,21 @@ def _kept(rows: np.ndarray, masks: list[np.ndarray]) -> np.ndarray:
     return rows
 
 
-def _measure(search: Callable[[Question], int], questions: Sequence[Question]) -> tuple[list[float], list[int]]:
-    """Milliseconds and totals, each question once after a short warming up."""
+def _measure(searches: Sequence[Callable[[Question], int]], questions: Sequence[Question]) -> np.ndarray:
+    """Milliseconds and totals of every search for every question, after a short warming up.
+
+    The searches take turns at each question, so that whatever else the machine does slows all of them alike.
+    """
     for question in questions[:10]:
-        search(question)
-    times, totals = [], []
-    for question in tqdm(questions, desc=getattr(search, "__name__", "search"), leave=False):
-        begun = time.perf_counter()
-        totals.append(search(question))
-        times.append((time.perf_counter() - begun) * 1000)
-    return times, totals
+        for search in searches:
+            search(question)
+    measured = []
+    for question in tqdm(questions, desc="questions", leave=False):
+        for search in searches:
+            begun = time.perf_counter()
+            total = search(question)
+            measured.append(((time.perf_counter() - begun) * 1000, total))
+    return np.array(measured).reshape(len(questions), len(searches), 2)
 
 
 def compare(size: int, number: int, folder: Path) -> list[str]:
@@ -254,25 +270,18 @@ def compare(size: int, number: int, folder: Path) -> list[str]:
         asked = Query(" ".join(question.words), question.filters, today=TODAY, facets=tuple(FACETS), as_typed=True)
         return engine.search(asked).total
 
-    ours, totals = _measure(tantivy, questions)
-    in_sql, totals_sql = _measure(fts5.in_sql, questions)
-    in_numpy, totals_numpy = _measure(fts5.in_numpy, questions)
-    agree = sum(len({*three}) == 1 for three in zip(totals, totals_sql, totals_numpy, strict=True))
-    p50, p95 = np.percentile(ours, 50), np.percentile(ours, 95)
-    rows = []
-    for name, times, seconds in (
-        ("Tantivy (ours)", ours, built),
-        ("FTS5, filters in SQL", in_sql, built_fts5),
-        ("FTS5, filters in numpy", in_numpy, built_fts5),
-    ):
-        mid, high = np.percentile(times, 50), np.percentile(times, 95)
-        rows.append(
-            f"| {size:,} | {name} | {mid:.1f} | {high:.1f} | {mid / p50:.1f} | {high / p95:.1f} | {seconds:.0f} |"
-        )
+    measured = _measure((tantivy, fts5.in_sql, fts5.in_numpy), questions)
+    times, totals = measured[:, :, 0], measured[:, :, 1]
+    agree = int((totals.min(axis=1) == totals.max(axis=1)).sum())
     print(
         f"{size:,}: the same total from all three for {agree} of {number} questions; half find {np.median(totals):,.0f}"
     )
-    return rows
+    names = ("Tantivy (ours)", "FTS5, filters in SQL", "FTS5, filters in numpy")
+    mids, highs = np.percentile(times, 50, axis=0), np.percentile(times, 95, axis=0)
+    return [
+        f"| {size:,} | {name} | {mid:.1f} | {high:.1f} | {mid / mids[0]:.1f} | {high / highs[0]:.1f} | {seconds:.0f} |"
+        for name, mid, high, seconds in zip(names, mids, highs, (built, built_fts5, built_fts5), strict=True)
+    ]
 
 
 def main() -> None:

@@ -11,7 +11,8 @@ import environ
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# Where everything that is kept lives: database, index, files, the secret.
+# The data folder, where everything that is kept lives: database, index, files, the secret. `var/` beside the program
+# where none is given.
 HOME = Path(env.str("CONNECTSHARE_HOME", default=str(BASE_DIR / "var"))).resolve()
 HOME.mkdir(parents=True, exist_ok=True)
 
@@ -30,13 +31,17 @@ def _kept_secret(path: Path) -> str:
     return path.read_text().strip()
 
 
+# Signs links and sessions. Made at the first start and kept in the data folder where none is given.
 SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret(HOME / "secret-key")
+# The address at which readers reach the site; links in emails, feeds and exports begin with it.
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+# Shows errors with all their details to everybody: never on a public site.
 DEBUG = env.bool("DEBUG", default=False)
 _site_host = SITE_URL.split("://")[-1].split("/")[0].rsplit(":", 1)[0]
 IS_PUBLIC = _site_host not in {"localhost", "127.0.0.1", "[::1]"}
 ALLOWED_HOSTS = [_site_host, "localhost", "127.0.0.1", "[::1]"] if not DEBUG else ["*"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# Set where a proxy in front ends HTTPS and always sets X-Forwarded-Proto itself.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
 SECURE_HSTS_SECONDS = 31536000 if SITE_URL.startswith("https://") else 0
@@ -44,11 +49,13 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# Who runs the site (the law asks for it; `doctor` fails on a public address while these are empty).
+# Who runs the site: the law asks for it, and `doctor` fails on a public address while it is empty.
 OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
 OPERATOR_ADDRESS = env.str("OPERATOR_ADDRESS", default="")
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")
+# Whoever reads mail at this address can sign in as the facilitator; `setup` sees to it.
 FACILITATOR_EMAIL = env.str("FACILITATOR_EMAIL", default="facilitator@localhost")
+# Where the source code of the program can be had: linked at the foot of every page.
 SOURCE_CODE_URL = env.str("SOURCE_CODE_URL", default="")
 
 INSTALLED_APPS = [
@@ -71,6 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "connectshare.web.headers.SafeHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -99,9 +107,10 @@ TEMPLATES = [
     }
 ]
 
-# SQLite with a write-ahead log: many readers, one writer at a time who waits his turn.
+# The database, as `postgres://user:password@host/name`. SQLite in the data folder where none is given.
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{HOME / 'connectshare.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # With a write-ahead log: many readers, and one writer at a time who waits his turn.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
@@ -109,13 +118,19 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# The folder of the search index, on a local disk. `index` in the data folder where none is given.
 SEARCH_URL = env.str("SEARCH_URL", default=str(HOME / "index"))
+# The folder of kept files. `files` in the data folder where none is given.
 STORAGE_URL = env.str("STORAGE_URL", default=str(HOME / "files"))
 
-# Fetching
+# Comma-separated `host:port` that are exempt from the private-address guard, exactly as written and checked at every
+# hop; `doctor` tells of them. For tests and intranets.
 FETCH_ALLOW = frozenset(env.list("CONNECTSHARE_FETCH_ALLOW", default=[]))
+# Seconds between two requests to one host.
 FETCH_DELAY = env.float("CONNECTSHARE_FETCH_DELAY", default=1.0)
+# A fixed clock for tests, as an ISO time.
 NOW = env.str("CONNECTSHARE_NOW", default="")
+# How many items each worker process reads at once.
 WORKERS = env.int("CONNECTSHARE_WORKERS", default=2)
 
 # People: an email address is the name to sign in with; a code by email is the only way in.
@@ -132,6 +147,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/workspace/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
+# Where mail goes, as `smtp+tls://user:password@host:587`. Printed on the console where none is given.
 _email = env.email_url("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = _email.pop("EMAIL_BACKEND")
 EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
@@ -162,6 +178,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # What is written to the log: DEBUG, INFO, WARNING or ERROR.
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -6,6 +6,7 @@ Called by publishing, by the forms and by the schedule. Every step is an act, an
 from django.db import transaction
 
 from connectshare.catalogue.announcing import announce
+from connectshare.catalogue.choosing import choose_current
 from connectshare.catalogue.models import Change, Material, NotSame
 from connectshare.plumbing.clock import now
 from connectshare.sector.acting import record
@@ -28,6 +29,7 @@ def merge(other: Material, *, into: Material, by: Person | None, why: str) -> No
     moved = {"into": into.id, "editions": editions, "offers": offers, "status": other.status, "why": why}
     other.merged_into, other.status, other.changed_at = into, Status.MERGED, now()
     other.save(update_fields=["merged_into", "status", "changed_at"])
+    choose_current(into)
     announce(other, Change.Kind.MERGED, {"into": into.id})
     announce(into, Change.Kind.AMENDED, {"absorbed": other.id})
     record("merged", "material", other.id, by=by, detail=moved)
@@ -40,6 +42,8 @@ def part(other: Material, *, by: Person) -> None:
     act = Act.objects.filter(verb="merged", subject_kind="material", subject=other.id).order_by("-at", "-pk").first()
     if into is None or act is None:
         raise ValueError("This material was not merged into another.")
+    while into.merged_into is not None:  # merged on in its turn: what moved is with the last of them
+        into = into.merged_into
     kept = list(into.editions.exclude(pk__in=act.detail["editions"]).values_list("content_hash", flat=True))
     into.editions.filter(pk__in=act.detail["editions"]).update(material=other)
     into.offers.filter(pk__in=act.detail["offers"]).update(material=other)
@@ -51,16 +55,9 @@ def part(other: Material, *, by: Person) -> None:
     other.merged_into, other.status, other.changed_at = None, act.detail["status"], now()
     other.save(update_fields=["merged_into", "status", "changed_at"])
     for material in (other, into):
-        _show_newest(material)
+        choose_current(material)
         announce(material, Change.Kind.RESTORED if material is other else Change.Kind.AMENDED)
     record("parted", "material", other.id, by=by, detail={"from": into.id})
-
-
-def _show_newest(material: Material) -> None:
-    newest = material.editions.order_by("-order", "-content_hash").first()
-    if newest is not None:
-        material.editions.exclude(pk=newest.pk).update(is_current=False)
-        material.editions.filter(pk=newest.pk).update(is_current=True)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from typing import Literal
 from django.db import connection, transaction
 
 from connectshare.catalogue.announcing import announce
+from connectshare.catalogue.choosing import choose_current
 from connectshare.catalogue.drafting import Draft, EditionDraft, OfferDraft, Said, Suggested
 from connectshare.catalogue.lifecycle import merge
 from connectshare.catalogue.models import (
@@ -55,7 +56,7 @@ def publish(draft: Draft, *, by: Person | None, known: Material | None = None, s
     before = None if not family else _state(material)
     offer = _write_offer(material, draft.offer, draft.edition)
     _write_edition(material, draft)
-    current = _choose_current(material)
+    current = choose_current(material)
     if draft.edition is None or current is None or current.content_hash == draft.edition.content_hash:
         _write_fields(material, draft.fields)
         _write_links(material, draft)
@@ -157,18 +158,6 @@ def _write_edition(material: Material, draft: Draft) -> None:
     ])  # fmt: skip
 
 
-def _choose_current(material: Material) -> Edition | None:
-    """Show the newest edition that somebody still offers; the order does not hang on which arrived first."""
-    editions = list(material.editions.all())
-    if not editions:
-        return None
-    offered = set(material.offers.filter(gone_at=None).values_list("content_hash", flat=True))
-    current = max(editions, key=lambda edition: (edition.content_hash in offered, edition.order, edition.content_hash))
-    material.editions.filter(is_current=True).exclude(pk=current.pk).update(is_current=False)
-    material.editions.filter(pk=current.pk).update(is_current=True)
-    return current
-
-
 def _write_links(material: Material, draft: Draft) -> None:
     _relink(material, TopicLink, "topic_id", draft.topics)
     _relink(material, LensLink, "lens_id", draft.lenses)
@@ -182,7 +171,8 @@ def _relink(
     existing = list(model._default_manager.filter(material=material))
     spoken = {_name(link, key) for link in existing if link.origin == "person"}
     wanted_by_name = {(str(link.id), link.part): link for link in wanted}
-    if spoken and all(link.origin != "person" for link in wanted_by_name.values()):
+    chosen = any(link.origin == "person" and link.state == "asserted" for link in existing)
+    if chosen and all(link.origin != "person" for link in wanted_by_name.values()):
         # A person chose these by hand: the machine adds nothing beside them.
         return
     for link in existing:

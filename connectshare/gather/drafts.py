@@ -12,8 +12,8 @@ from connectshare.gather.models import Intake
 from connectshare.gather.protocols import Extracted, Found
 from connectshare.gather.steps.classify import Classified
 from connectshare.gather.steps.describe import Context, Described, describe
-from connectshare.gather.steps.match import Fingerprinted, version_key
-from connectshare.kit.fingerprints import bands, signature, text_sha
+from connectshare.gather.steps.match import Fingerprinted, fingerprint, version_key
+from connectshare.kit.fingerprints import bands
 from connectshare.kit.text import mask_contacts
 from connectshare.plumbing.clock import today
 from connectshare.sector.models import Organisation
@@ -57,10 +57,9 @@ def understand(read: Read, *, intake: Intake) -> Understood:
     )  # fmt: skip
     described = describe(read.found, extracted, context)
     classified = knowing.classifier().classify(described.title.value, described.summary.value, text, read.found)
-    fingerprinted = Fingerprinted(
-        sha256=read.content_hash, text_sha=text_sha(text), signature=signature(text), words=len(text.split()),
-        title=described.title.value, url=read.url, dated=described.dated.value, language=described.language.value,
-    )  # fmt: skip
+    fingerprinted = fingerprint(
+        read.content_hash, text, described.title.value, read.url, described.dated.value, described.language.value
+    )
     robots = tuple(sorted({*read.robots, *extracted.robots}))
     return Understood(read, described, classified, fingerprinted, text, robots)
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from connectshare.catalogue import policy
-from connectshare.gather.formats.reading import from_json
+from connectshare.gather.formats.transport import from_json
 from connectshare.gather.models import Extraction
 from connectshare.gather.protocols import Extracted
 from connectshare.kit.sandbox import JobRefused, Sandbox, SandboxKilled

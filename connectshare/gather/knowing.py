@@ -8,6 +8,7 @@ from functools import cache
 from connectshare.catalogue.models import Kind, Lens, Material, Topic
 from connectshare.gather.steps.classify import Classifier
 from connectshare.gather.steps.gazetteer import Entry, Gazetteer
+from connectshare.gather.steps.topics import TopicRow
 from connectshare.sector.models import Organisation
 
 # A museum, a magazine or a supplier named in a document is not who did it.
@@ -30,17 +31,17 @@ def gazetteer() -> Gazetteer:
 def classifier() -> Classifier:
     """Topics, kinds and lenses by their words, and by what people have said of materials."""
     topics = [
-        {
-            "id": topic.id, "broader": topic.broader_id or "", "label": topic.label,
-            "synonyms": "|".join(topic.synonyms), "scope_note": topic.scope_note,
-        }
+        TopicRow(topic.id, topic.broader_id or "", topic.label, tuple(topic.synonyms), topic.scope_note)
         for topic in Topic.objects.filter(merged_into=None)
-    ]  # fmt: skip
-    kinds = [{"id": kind.id, "label": kind.label, "scope_note": kind.scope_note} for kind in Kind.objects.all()]
-    lenses = [{"id": lens.id, "label": lens.label} for lens in Lens.objects.all()]
+    ]
+    kinds = Kind.objects.values_list("id", flat=True)
+    lenses = Lens.objects.values_list("id", flat=True)
     taught = Material.objects.filter(topic_links__origin="person").distinct().prefetch_related("topic_links")
     examples = [
-        (f"{material.title}. {material.summary}", tuple(link.topic_id for link in material.topic_links.all()))
+        (
+            f"{material.title}. {material.summary}",
+            tuple(link.topic_id for link in material.topic_links.all() if link.state == "asserted"),
+        )
         for material in taught[:20_000]
     ]
     return Classifier(topics, kinds, lenses, examples)

@@ -26,7 +26,7 @@ def same_things(edition: EditionDraft, mine: Fingerprinted, *, url: str, but: Ma
     same = {
         candidate.material_id: candidate.material
         for candidate in candidates
-        if candidate.content_hash not in kept_apart and judge(mine, fingerprinted(candidate)).answer != "different"
+        if candidate.content_hash not in kept_apart and judge(mine, fingerprinted(candidate)).verdict != "different"
     }
     # A founding record of this very address has no text yet to compare.
     for offer in Offer.objects.filter(url=url).select_related("material").exclude(url=""):

@@ -141,7 +141,7 @@ def publish_it(intake: Intake) -> bool:
         "answer": answer, "title": understood.described.title.value, "summary": understood.described.summary.value,
     }  # fmt: skip
     if answer != "publish":
-        why = "; ".join(understood.classified.relevance_reasons)
+        why = " ".join(understood.classified.relevance_reasons)
         return _set_aside(intake, answer, f"{reason} {why}".strip())
     licence = understood.described.licence.value
     draft = draft_of(

@@ -13,6 +13,7 @@ from connectshare.gather.sources import by_kind
 from connectshare.gather.visiting import get
 
 SHOWN = 500  # items of a dry run
+SAYS_LITTLE = ("Nothing about roads", "It has very few words", "It talks about")
 TAKEN_FROM = 0.2  # a title alone says little: only what is clearly something else would be skipped
 
 
@@ -53,8 +54,14 @@ def _would(found: Found) -> Would:
     if not (found.title or found.summary):
         return Would(title, found.url, True, "It has no title here: it is judged when it is read.")
     judged = knowing.classifier().classify(found.title, found.summary, "", found)
-    reasons = "; ".join(judged.relevance_reasons)
-    return Would(title, found.url, judged.relevance >= TAKEN_FROM, reasons or "It is judged when it is read.")
+    if judged.relevance >= TAKEN_FROM or not clearly_else(judged.relevance_reasons):
+        return Would(title, found.url, True, "It is judged when it is read.")
+    return Would(title, found.url, False, " ".join(judged.relevance_reasons))
+
+
+def clearly_else(reasons: tuple[str, ...]) -> bool:
+    """Whether a title names something else. That a title names no road is no reason: it is judged when it is read."""
+    return any(not reason.startswith(SAYS_LITTLE) for reason in reasons)
 
 
 def told(made: Probe) -> dict[str, object]:

@@ -79,6 +79,8 @@ def parse(url: str) -> Address:
         raise BadAddress("Only addresses that start with http:// or https:// can be visited.")
     if "@" in parts.netloc or "\\" in parts.netloc:
         raise BadAddress("An address with a user name in it is not visited.")
+    if port == 0:  # reserved; nothing can listen there
+        raise BadAddress("This is not a web address.")
     return Address(
         scheme=scheme,
         host=_host(raw_host),

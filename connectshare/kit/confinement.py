@@ -63,9 +63,9 @@ def isolate_server(hidden: Sequence[str], scratch: str) -> dict[str, bool]:
     network = _unshare(_NEW_NET | _NEW_MOUNTS | _NEW_IPC)
     covered = network and _mount(None, "/", None, _RECURSIVE | _PRIVATE, None)
     places = [*hidden, _LOCAL_SERVICES]
-    covered = covered and all([_mount("none", path, "tmpfs", _NOSUID_NODEV, "size=4k,mode=0") for path in places])
+    mounted = [covered and _mount("none", path, "tmpfs", _NOSUID_NODEV, "size=4k,mode=0") for path in places]
     disk = network and _mount("none", scratch, "tmpfs", _NOSUID_NODEV, f"size={_SCRATCH_BYTES},mode=0711")
-    return {"network namespace": network, "covered folders": covered, "bounded disk": disk}
+    return {"network namespace": network, "covered folders": all(mounted), "bounded disk": disk}
 
 
 def leave_disk(scratch: str) -> None:

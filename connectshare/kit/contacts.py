@@ -7,16 +7,19 @@ like a telephone number it masks; it must leave road numbers, dates, sums, GSS c
 import re
 
 _EMAIL = re.compile(
-    r"(?:mailto:)?[a-z0-9](?:[\w.+'’-]{0,63}[\w+])?\s?(?:@|\(at\)|\[at\])\s?[a-z0-9](?:[\w-]{0,62}\.)+[a-z]{2,24}\b", re.IGNORECASE
+    r"(?:mailto:)?[a-z0-9](?:[\w.+'’-]{0,63}[\w+])?\s?(?:@|\(at\)|\[at\])\s?[a-z0-9](?:[\w-]{0,62}\.)+[a-z]{2,24}\b",
+    re.IGNORECASE,
 )
 _GAP = "[ \\t\u00a0]?[-.\u2010-\u2013 \\t\u00a0][ \\t\u00a0]?"
 _AHEAD = r"(?<![\w£$€.,/#@+-])"
 _UK = re.compile(rf"{_AHEAD}(?:\(0\d{{2,5}}\)|0\d{{2,5}})(?:(?:{_GAP})?\d{{2,8}}){{1,5}}(?!\d|\w*@)")
 _ABROAD = re.compile(
-    rf"(?<![\w£$€.,])(?:\+[ \t]?|00(?=[1-9]\d))[1-9]\d{{0,2}}(?:{_GAP})?(?:\(0\)|\(\d{{1,5}}\))?(?:(?:{_GAP})?\d{{1,8}}){{2,7}}(?!\d)"
+    rf"(?<![\w£$€.,])(?:\+[ \t]?|00(?=[1-9]\d))[1-9]\d{{0,2}}(?:{_GAP})?(?:\(0\)|"
+    rf"\(\d{{1,5}}\))?(?:(?:{_GAP})?\d{{1,8}}){{2,7}}(?!\d)"
 )
 _LABELLED = re.compile(
-    r"(?i)\b((?:tel(?:ephone)?|fax|minicom|textphone)\.?(?: ?(?:no|number)\.?)?[:.]?|(?:phone|mob(?:ile)?|extension|ext)\.?(?: ?(?:no|number)\.?)?:)"
+    r"(?i)\b((?:tel(?:ephone)?|fax|minicom|textphone)\.?(?: ?(?:no|number)\.?)?[:.]?|(?:phone|"
+    r"mob(?:ile)?|extension|ext)\.?(?: ?(?:no|number)\.?)?:)"
     rf"([ \t]*)((?:\(\d{{2,5}}\)|\d{{3,}})(?:(?:{_GAP})?\d{{2,8}}){{0,4}})(?!\d)"
 )
 _GRID_SQUARE = re.compile(r"(?:^|[^A-Za-z])[HJNOST][A-HJ-Z][ \t]?$")

@@ -31,7 +31,10 @@ _FORMS: tuple[tuple[Precision, "re.Pattern[str]"], ...] = tuple(
         ("day", rf"(?<![\d/.-]){_YEAR}[/.](?P<month>[01]?\d)[/.](?P<day>[0-3]?\d)(?![\d/])"),
         ("day", rf"\b{_DAY}(?:\s+of)?[\s,-]*{_MONTH}[\s,-]*{_YEAR}\b"),
         ("day", rf"\b{_MONTH}\s+{_DAY},?{_TIME}\s+{_YEAR}\b"),
-        ("day", rf"(?<![\d/.-])(?P<day>[0-3]?\d)(?P<sep>[/.-])(?P<month>[0-3]?\d)(?P=sep)(?P<year>(?:19|20)\d\d)(?![\d/-])"),
+        (
+            "day",
+            r"(?<![\d/.-])(?P<day>[0-3]?\d)(?P<sep>[/.-])(?P<month>[0-3]?\d)(?P=sep)(?P<year>(?:19|20)\d\d)(?![\d/-])",
+        ),
         ("day", r"(?<![\d/.-])(?P<day>[0-3]?\d)(?P<sep>[/.-])(?P<month>[01]?\d)(?P=sep)(?P<year>\d\d)(?![\d/.-])"),
         ("day", r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)"),
         ("month", rf"\b{_MONTH}[\s,-]*{_YEAR}\b"),
@@ -92,7 +95,11 @@ def _read(match: "re.Match[str]", precision: Precision, today: date) -> Dated | 
     year = _full_year(parts["year"], today)
     if precision == "year":
         return _dated(year, 1, 1, precision, today) if int(parts["next"]) % 100 == (year + 1) % 100 else None
-    month = _MONTHS.get(parts["month"].lower()) or int(parts["month"]) if not parts["month"].isdigit() else int(parts["month"])
+    month = (
+        _MONTHS.get(parts["month"].lower()) or int(parts["month"])
+        if not parts["month"].isdigit()
+        else int(parts["month"])
+    )
     day = int(parts["day"]) if precision == "day" else 1
     if month > 12 and day <= 12 and parts.get("sep") == "/":
         day, month = month, day  # only American order makes sense of it

@@ -133,7 +133,7 @@ class Sandbox:
     def _attempt(self, header: dict[str, Any], data: bytes) -> Any:
         ours, theirs = socket.socketpair()
         told, tell = os.pipe()
-        with ours, open(told, "rb") as verdict:
+        with ours, os.fdopen(told, "rb") as verdict:
             try:
                 self._hand_over(theirs.fileno(), tell)
             finally:
@@ -167,7 +167,7 @@ class Sandbox:
         with theirs:
             process = subprocess.Popen(
                 [sys.executable, "-I", "-c", _START, str(_PROJECT)],
-                stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_ENVIRONMENT, cwd="/",
+                stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_ENVIRONMENT, cwd="/",
             )  # fmt: skip
         server = _Server(process, ours, scratch, os.getpid())
         Path(scratch).chmod(0o711)

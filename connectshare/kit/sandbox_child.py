@@ -99,7 +99,7 @@ class Keeper:
                 self._tell(*self._run(folder))
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
-        except BaseException:  # noqa: BLE001 - nothing may run on in a copy of the server
+        except BaseException:  # nothing may run on in a copy of the server
             os._exit(1)
         os._exit(0)
 
@@ -148,28 +148,26 @@ def _run_job(server: Server, channel: int, folder: str, alone: bool, private: bo
     try:
         os.setsid()
         rules = (server.limits, folder, server.readable, server.jobs)
-        fences = {
-            "temporary folder of its own": private,
-            **confinement.confine_job(*rules, alone=alone, private=private),
-        }
+        fences = confinement.confine_job(*rules, alone=alone, private=private)
+        fences |= {"process namespace": alone, "temporary folder of its own": private}
         os.chdir(folder)
         os.environ.update(TMPDIR=folder, HOME=folder)
         tempfile.tempdir = folder
         with socket.socket(fileno=channel) as request:
             asked = json.loads(read_frame(request, 1024 * 1024))
             if asked.get("fences"):
-                answer: dict[str, Any] = {"result": {**server.fences, "process namespace": alone, **fences}}
+                answer: dict[str, Any] = {"result": {**server.fences, **fences}}
             else:
-                answer = _answer(server.target, asked["header"], read_exactly(request, asked["data_bytes"]))
+                answer = _answer(server.target, asked, request)
             _send(request, answer, server.limits.output_bytes)
-    except BaseException:  # noqa: BLE001 - the parent sees that no answer came
+    except BaseException:  # the parent sees that no answer came
         os._exit(1)
     os._exit(0)
 
 
-def _answer(target: Target, header: dict[str, Any], data: bytes) -> dict[str, Any]:
+def _answer(target: Target, asked: dict[str, Any], request: socket.socket) -> dict[str, Any]:
     try:
-        return {"result": target(header, data)}
+        return {"result": target(asked["header"], read_exactly(request, asked["data_bytes"]))}
     except MemoryError:
         return {"killed": "memory"}
     except OSError as problem:

@@ -25,7 +25,7 @@ _REFUSED = {
     "x86_64": (101, 165, 166, 155, 272, 308, 248, 249, 250, 321, 298, 323, 310, 311, 175, 313, 246, 304),
     "aarch64": (117, 40, 39, 41, 97, 268, 217, 218, 219, 280, 241, 282, 270, 271, 105, 273, 104, 265),
 }
-# The same on both: io_uring_setup (opens sockets without socket()), open_tree, move_mount, fsopen, fsmount, mount_setattr
+# On both: io_uring_setup (opens sockets without socket()), open_tree, move_mount, fsopen, fsmount, mount_setattr
 _REFUSED_EVERYWHERE = (425, 428, 429, 430, 432, 442)
 _AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _CLONE = {"x86_64": 56, "aarch64": 220}

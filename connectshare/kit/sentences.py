@@ -5,12 +5,16 @@ Called through `kit.text.sentences` to summarise; keeps the words as they are an
 
 import re
 
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof rev hon st cllr cllrs sir sgt no nos fig figs ref refs sec ch vol vols pp p pg para paras cf vs v approx "
-    "min max est ltd inc dept govt ave rd incl excl tel ext e.g i.e eg ie al jan feb mar apr jun jul aug sep sept oct nov dec "
-    "mon tue wed thu fri sat sun art reg regs app appx ed eds jr sr min hrs ft".split()
+_WRITTEN = (
+    "mr mrs ms dr prof rev hon st cllr cllrs sir sgt no nos fig figs ref refs sec ch vol "
+    "vols pp p pg para paras cf vs v approx "
+    "min max est ltd inc dept govt ave rd incl excl tel ext e.g i.e eg ie al jan feb mar "
+    "apr jun jul aug sep sept oct nov dec "
+    "mon tue wed thu fri sat sun art reg regs app appx ed eds jr sr min hrs ft"
 )
-_ONLY_BEFORE_A_FIGURE = frozenset("no nos fig figs p pp para paras ch vol sec reg regs art st min max app".split())
+_ABBREVIATIONS = frozenset(_WRITTEN.split())
+_NUMBERED = "no nos fig figs p pp para paras ch vol sec reg regs art st min max app"
+_ONLY_BEFORE_A_FIGURE = frozenset(_NUMBERED.split())
 _STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9£])")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n|\f")
 _BULLET = re.compile(r"^\s*(?:[•●▪■◦○‣∙·*–—-]|\(?[a-z0-9]{1,3}[.)]|\d+(?:\.\d+)+\.?)\s+")

@@ -12,12 +12,12 @@ from connectshare.kit.text import clean
 from connectshare.plumbing.clock import today
 from connectshare.plumbing.models import SearchCount
 
-_PERSONAL = re.compile(r"@|(?:\d[\s-]?){7,}|\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
+_PERSONAL = re.compile(r"@|(?:\d[\s().-]*){7,}|\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
 
 
 def _countable(words: str) -> str:
-    words = " ".join(clean(words).lower().split())[:120]
-    return "" if _PERSONAL.search(words) else words
+    words = " ".join(clean(words).lower().split())
+    return "" if _PERSONAL.search(words) else words[:120]
 
 
 def note_search(words: str, found: int, *, wanted: bool = False) -> None:

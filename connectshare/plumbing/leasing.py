@@ -33,9 +33,13 @@ def _boot() -> str:
 
 
 def _started(pid: int) -> str:
-    """When a process started (kernel ticks), so that a reused number is not taken for the same process."""
+    """When a process started (kernel ticks), so that a reused number is not taken for the same process.
+
+    Empty where it is no more, or is only waiting for its parent to bury it.
+    """
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[19]
+        facts = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return "" if facts[0] in "ZX" else facts[19]
     except (OSError, IndexError):
         return ""
 

@@ -16,6 +16,7 @@ from connectshare.search.query import Asked
 from connectshare.search.wording import Equals, Unit, Words, units_of, with_equals
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_VOWELS = "aeiouy"
 _SHORTEST_BEGINNING = 4
 _MOST_MENDED = 6  # words of one question that are mended
 _MOST_NEIGHBOURS = 4000  # words of the index that one word is compared with
@@ -136,20 +137,27 @@ def nearest(word: str, known: Vocabulary) -> list[str]:
         return []
     close = [(1, known.frequency(other), other) for other in _one_slip(word)]
     if len(word) > 4:
-        # Two slips hardly ever fall on the first two letters, and whole vocabularies are too many to compare.
-        beginning = known.beginning(word[:2], _MOST_NEIGHBOURS)
-        close += [(2, count, other) for other, count in beginning if _sounds_like(word, other)]
+        neighbours = (pair for letters in _openings(word) for pair in known.beginning(letters, _MOST_NEIGHBOURS))
+        close += [(2, count, other) for other, count in neighbours if _sounds_like(word, other)]
     return [other for _, other in sorted((_unlikely(one, count), other) for one, count, other in close if count)]
+
+
+def _openings(word: str) -> tuple[str, ...]:
+    """The two letters with which the word meant may begin: whole vocabularies are too many to compare.
+
+    Of two slips hardly ever one falls on the first letter, or puts another consonant second.
+    """
+    return tuple(word[0] + vowel for vowel in _VOWELS) if word[1] in _VOWELS else (word[:2],)
 
 
 def _sounds_like(word: str, other: str) -> bool:
     """Two slips, but not in what is heard: "drane" is drain, "digging" is not dimming."""
-    return slips(word, other, most=2) == 2 and _heard(word) == _heard(other)
+    return abs(len(word) - len(other)) <= 2 and _heard(word) == _heard(other) and slips(word, other, most=2) == 2
 
 
 def _heard(word: str) -> str:
     """The consonants, doubled ones once."""
-    return "".join(letter for letter, _ in groupby(letter for letter in word if letter not in "aeiouyh"))
+    return "".join(letter for letter, _ in groupby(letter for letter in word if letter not in _VOWELS + "h"))
 
 
 def _unlikely(number: int, frequency: int) -> float:

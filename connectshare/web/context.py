@@ -5,6 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from connectshare.catalogue import disclaimer
+
+# Ours, and always visibly apart from the sector's own text.
+OURS = "Some entries were not contributed: we found them on public pages and list them with a link. They say so."
 NOBODY_YET = "Operator to be named before public start"
 NAVIGATION = (
     ("Search", "/search"),
@@ -18,6 +22,7 @@ NAVIGATION = (
 def site(request: HttpRequest) -> dict[str, Any]:
     """The context processor."""
     return {
+        "disclaimer": {"heading": disclaimer.HEADING, "body": disclaimer.BODY, "ours": OURS},
         "operator": settings.OPERATOR_NAME,
         "operator_or_not_yet": settings.OPERATOR_NAME or NOBODY_YET,
         "operator_address": settings.OPERATOR_ADDRESS,

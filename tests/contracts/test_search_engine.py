@@ -22,7 +22,11 @@ GULLIES = Document(
     id="gully001",
     title="Gully cleansing policy",
     summary="How often gullies are emptied, and how that is decided.",
-    pages=("Contents and foreword.", "Gullies are emptied once a year. " * 3, "The tanker empties a silted pot in ten minutes."),
+    pages=(
+        "Contents and foreword.",
+        "Gullies are emptied once a year. " * 3,
+        "The tanker empties a silted pot in ten minutes.",
+    ),
     names=("East Sussex County Council", "Gully cleansing & inspection regimes", "drain cleaning"),
     topics=("drainage-and-flooding", "gully-regimes"),
     kind="policy",
@@ -137,7 +141,9 @@ def test_a_word_with_a_minus_is_left_out(engine: SearchEngine) -> None:
 
 
 def test_true_equals_find_each_other_both_ways(engine: SearchEngine) -> None:
-    engine.update([Document(id="section1", title="Notices under section 58"), Document(id="short001", title="S58 notices")])
+    engine.update(
+        [Document(id="section1", title="Notices under section 58"), Document(id="short001", title="S58 notices")]
+    )
     assert set(found(engine, "s58")) == set(found(engine, "section 58")) == {"section1", "short001"}
     assert "gully001" in found(engine, "gulley")
     assert "gully001" in found(engine, "road drain")
@@ -164,16 +170,25 @@ def test_with_hardly_anything_found_half_of_the_words_will_do_and_it_is_said(eng
 
 
 def test_what_has_all_words_comes_before_what_lacks_one(engine: SearchEngine) -> None:
-    engine.update([Document(id="two00001", title="Tanker silted"), Document(id="three001", title="Tanker silted pot minutes")])
+    engine.update(
+        [Document(id="two00001", title="Tanker silted"), Document(id="three001", title="Tanker silted pot minutes")]
+    )
     order = found(engine, "tanker pot minutes")
     assert order.index("three001") < order.index("two00001") if "two00001" in order else order[0] == "three001"
 
 
 @pytest.mark.parametrize(
     ("typed", "used"),
-    [("gully clensing", "gully cleansing"), ("mid night", "midnight"), ("sensros", "sensors"), ("streetlights", "street lights")],
+    [
+        ("gully clensing", "gully cleansing"),
+        ("mid night", "midnight"),
+        ("sensros", "sensors"),
+        ("streetlights", "street lights"),
+    ],
 )
-def test_a_slip_is_mended_when_the_word_stands_nowhere_and_it_is_said(engine: SearchEngine, typed: str, used: str) -> None:
+def test_a_slip_is_mended_when_the_word_stands_nowhere_and_it_is_said(
+    engine: SearchEngine, typed: str, used: str
+) -> None:
     hits = engine.search(Query(typed, today=TODAY))
     assert hits.corrected == used
     assert hits.total > 0
@@ -196,11 +211,11 @@ def test_pages_of_results_part_them_without_overlap(engine: SearchEngine) -> Non
 
 
 def test_the_very_form_comes_before_another_form_of_the_word(engine: SearchEngine) -> None:
-    texts = ["Inspections and notes", "Inspecting and notes", "Inspected and notes"]
+    texts = ["Adopted and notes", "Adopting and notes", "Adoptions and notes"]
     engine.update([Document(id=f"form{at}", title=text) for at, text in enumerate(texts)])
-    for at, word in enumerate(("inspections", "inspecting", "inspected")):
+    for at, word in enumerate(("adopted", "adopting", "adoptions")):
         assert found(engine, word)[0] == f"form{at}", word
-        assert len(found(engine, word)) == 3
+        assert set(found(engine, word)) == {"form0", "form1", "form2"}
 
 
 def test_a_word_in_the_title_counts_for_more_than_in_the_text(engine: SearchEngine) -> None:
@@ -263,7 +278,11 @@ def test_a_count_says_what_choosing_its_value_finds(engine: SearchEngine) -> Non
         for facet in FACETS:
             for count in hits.facets[facet]:
                 narrowed = {**chosen, facet: (count.value,)}
-                assert engine.search(Query("", filters=narrowed, today=TODAY)).total == count.count, (chosen, facet, count)
+                assert engine.search(Query("", filters=narrowed, today=TODAY)).total == count.count, (
+                    chosen,
+                    facet,
+                    count,
+                )
 
 
 def test_a_chosen_filter_still_counts_its_other_values(engine: SearchEngine) -> None:
@@ -299,7 +318,9 @@ def test_passages_are_marked_and_say_their_page(engine: SearchEngine) -> None:
 
 def test_a_document_without_pages_shows_its_summary_and_no_page(engine: SearchEngine) -> None:
     (hit,) = engine.search(Query("press sensors", today=TODAY)).hits
-    assert [(passage.text, passage.page) for passage in hit.passages] == [("A press report of sensors in gullies.", None)]
+    assert [(passage.text, passage.page) for passage in hit.passages] == [
+        ("A press report of sensors in gullies.", None)
+    ]
 
 
 def test_what_is_found_by_a_name_says_the_name(engine: SearchEngine) -> None:
@@ -426,8 +447,11 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    words=st.text(max_size=60) | st.lists(st.sampled_from(['"', "-", "gully", "*", "AND", "(", "s58", "é", "\x00", "lihgt"])).map(" ".join),
-    filters=st.dictionaries(st.sampled_from([*FACETS, "status", "__class__"]), st.lists(st.text(max_size=8)).map(tuple), max_size=3),
+    words=st.text(max_size=60)
+    | st.lists(st.sampled_from(['"', "-", "gully", "*", "AND", "(", "s58", "é", "\x00", "lihgt"])).map(" ".join),
+    filters=st.dictionaries(
+        st.sampled_from([*FACETS, "status", "__class__"]), st.lists(st.text(max_size=8)).map(tuple), max_size=3
+    ),
     page=st.integers(-(10**12), 10**12),
     size=st.integers(-5, 10**6),
     sort=st.sampled_from(["relevant", "newest"]),

@@ -127,7 +127,7 @@ def do_read(header: dict[str, Any], data: bytes) -> dict[str, str]:
 
 def do_list(header: dict[str, Any], data: bytes) -> str:
     try:
-        return str(os.listdir(header["path"]))
+        return str([path.name for path in Path(header["path"]).iterdir()])
     except OSError as problem:
         return "!" + type(problem).__name__
 

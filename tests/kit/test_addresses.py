@@ -47,6 +47,7 @@ def test_one_address_has_one_way_to_be_written(given_url: str, expected: str) ->
         "http://example.org\\@10.0.0.1/",
         "http://example.org:99999/",
         "http://example.org:port/",
+        "http://example.org:0/",
         "http://exa mple.org/",
         "http://[::1/",
         "http://[fe80::1%25eth0]/",

@@ -17,6 +17,7 @@ import pytest
 
 from connectshare.kit import sandbox as module
 from connectshare.kit.sandbox import JobRefused, Limits, Sandbox, SandboxKilled
+from tests.conftest import need
 
 TARGET = "tests.kit.hostile_targets:run"
 MIB = 1024 * 1024
@@ -36,8 +37,7 @@ def held(box: Sandbox, *names: str) -> None:
     """Skip where this machine does not allow a fence."""
     fences = box.fences()
     for name in names:
-        if not fences[name]:
-            pytest.skip(f"this machine does not allow: {name}")
+        need(fences[name], f"This machine does not allow: {name}.")
 
 
 def descendants(process: int) -> list[int]:
@@ -181,8 +181,7 @@ def test_a_job_cannot_read_the_data_folder_nor_the_system_secrets(tmp_path: Path
     secret.parent.mkdir()
     secret.write_text("everything")
     with Sandbox(TARGET, QUICK, hidden=[secret.parent]) as box:
-        if not (box.fences()["landlock"] or box.fences()["covered folders"]):
-            pytest.skip("this machine allows neither Landlock nor mounts")
+        need(box.fences()["landlock"] or box.fences()["covered folders"], "Neither Landlock nor mounts are allowed.")
         answers = box.run({"what": "read", "paths": [str(secret), "/etc/shadow", "/proc/1/environ"]}, b"")
         assert all(answer.startswith("!") for answer in answers.values()), answers
         assert box.run({"what": "list", "path": str(secret.parent)}, b"")[0] == "!"
@@ -298,7 +297,7 @@ def without(monkeypatch: pytest.MonkeyPatch, *patches: str) -> None:
     monkeypatch.setattr(module, "_START", start)
 
 
-def test_where_no_fence_is_allowed_jobs_still_run_within_their_limits_and_it_is_said(
+def test_where_no_fence_is_allowed_the_limits_still_hold_and_it_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     without(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,15 +38,13 @@ def readable() -> QuerySet[Material]:
 
 def for_lines(materials: QuerySet[Material]) -> QuerySet[Material]:
     """Fetch with a queryset all that its lines need, in two queries."""
-    doers = OrganisationLink.objects.filter(part="doer", state="asserted").select_related("organisation")
-    return materials.select_related("kind").prefetch_related(
-        Prefetch("organisation_links", queryset=doers, to_attr="doer_links")
-    )
+    standing = OrganisationLink.objects.filter(state="asserted").select_related("organisation")
+    return materials.select_related("kind").prefetch_related(Prefetch("organisation_links", queryset=standing))
 
 
 def line(material: Material) -> Line:
-    """The line of a material that was fetched by `for_lines`."""
-    doers: Sequence[OrganisationLink] = material.doer_links  # type: ignore[attr-defined]
+    """The line of a material that was fetched with its kind and its standing links to organisations."""
+    doers = [link for link in material.organisation_links.all() if link.part == OrganisationLink.Part.DOER]
     names = [link.organisation.official_name for link in doers]
     return Line(
         id=material.id,
@@ -75,14 +73,14 @@ def lines(materials: QuerySet[Material]) -> list[Line]:
     return [line(material) for material in for_lines(materials)]
 
 
-def lines_of(ids: Iterable[str]) -> dict[str, Line]:
-    """The lines of readable materials by their ids."""
-    return {found.id: found for found in lines(readable().filter(pk__in=list(ids)))}
-
-
 def newest(limit: int, since: date | None = None) -> list[Line]:
     """What was listed last, newest first."""
     found = readable().order_by("-published_at", "id")
     if since is not None:
         found = found.filter(published_at__date__gte=since)
     return lines(found[:limit])
+
+
+def new_since(when: date) -> int:
+    """How many were listed on that day or later."""
+    return readable().filter(published_at__date__gte=when).count()

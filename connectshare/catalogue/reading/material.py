@@ -52,7 +52,7 @@ class MaterialPage:
     material: Material
     labels: Sequence[Label]
     doers: Sequence[Organisation]
-    publishers: Sequence[Organisation]
+    publisher: str  # empty where it is the doer itself
     topics: Sequence[TopicLink]
     lenses: Sequence[LensLink]
     openings: Sequence[Opening]
@@ -128,7 +128,7 @@ def material_page(material: Material) -> MaterialPage:
         material=material,
         labels=labels(material, today(), _networks(offers), contributed_by=_names(doers)),
         doers=doers,
-        publishers=[link.organisation for link in links if link.part == "publisher"],
+        publisher=_publisher(material, links),
         topics=topics,
         lenses=list(material.lens_links.all()),
         openings=openings(material),
@@ -139,6 +139,13 @@ def material_page(material: Material) -> MaterialPage:
         doing_this=_doing_this(topics, doers),
         related=_related(material, topics),
     )
+
+
+def _publisher(material: Material, links: Sequence[OrganisationLink]) -> str:
+    doers = {name for link in links if link.part == "doer" for name in (link.organisation.official_name, link.organisation.name)}
+    published = [link.organisation.official_name for link in links if link.part == "publisher"]
+    name = material.publisher or ", ".join(published)
+    return "" if name in doers else name
 
 
 def _networks(offers: Sequence[Offer]) -> list[str]:

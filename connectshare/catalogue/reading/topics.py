@@ -13,6 +13,7 @@ from connectshare.catalogue.reading.lines import Line, lines, readable
 from connectshare.sector.models import Organisation
 
 SHOWN = 8  # of each group on a topic page
+SHORT = 3  # words up to this length say too little to suggest a topic by
 
 # What a newcomer should read first comes first; news comes last.
 GROUPS: tuple[tuple[str, frozenset[str]], ...] = (
@@ -98,6 +99,22 @@ def tree() -> list[tuple[Counted, list[Counted]]]:
         if counts.get(id):
             narrower.setdefault(broader or "", []).append(Counted(id, label, counts[id]))
     return [(theme, narrower.get(theme.id, [])) for theme in themes()]
+
+
+def label_of(id: str) -> str:
+    """The label of a topic; empty for what is none."""
+    return Topic.objects.filter(pk=id).values_list("label", flat=True).first() or "" if id else ""
+
+
+def nearest(words: str, limit: int = 3) -> list[Topic]:
+    """Topics whose name or synonyms hold a word of what was asked, those with most of them first."""
+    asked = {word for word in words.lower().split() if len(word) > SHORT}
+    scored = []
+    for topic in Topic.objects.filter(merged_into=None) if asked else ():
+        text = " ".join([topic.label, *topic.synonyms]).lower()
+        if score := sum(word.rstrip("s") in text for word in asked):
+            scored.append((-score, topic.position, topic))
+    return [topic for _, _, topic in sorted(scored, key=lambda row: row[:2])[:limit]]
 
 
 def about(topic: Topic) -> Q:

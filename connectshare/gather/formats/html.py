@@ -21,19 +21,24 @@ from connectshare.gather.formats.stating import day
 from connectshare.gather.protocols import Extracted, Unreadable
 
 _MOST_BYTES = 20 * 1024 * 1024
+_MOST_ELEMENTS = 50_000  # beyond, a page is a list without end: its words are taken as they come
 _EMPTY = "This page holds no text of its own."
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SHORT = 250  # characters: what trafilatura finds of a page that is not its kind
-# trafilatura draws tables with bars and dashes, which are no words.
-_TABLE_ROW = re.compile(r"^\|[ \t]*(.*?)[ \t]*\|[ \t]*$", re.M)
-_TABLE_RULE = re.compile(r"^\|(?:[ \t]*:?-{3,}:?[ \t]*\|)+[ \t]*\n?", re.M)
+# What stands around the text of a page. Some sites wrap all of it in a form, or note cookies on an outer element.
 _AROUND = (
-    "//script | //style | //noscript | //template | //nav | //header | //footer | //aside | //form | //iframe | //svg"
+    "//script | //style | //noscript | //template | //nav | //footer | //aside | //iframe | //svg"
+    " | //header[not(ancestor::main or ancestor::article)]"
+    " | //form[not(.//main or .//article or .//h1)]"
     " | //*[@role='navigation' or @role='banner' or @role='contentinfo' or @role='search' or @role='dialog']"
     " | //*[@hidden or @aria-hidden='true']"
     " | //body//*[contains(translate(concat(@id, ' ', @class), 'COKIE', 'cokie'), 'cookie')]"
+    "[not(.//main or .//article or .//h1)]"
 )
-_LINES = set("p li tr h1 h2 h3 h4 h5 h6 br div section article dt dd caption pre".split())
+_LINES = {
+    *("p", "li", "tr", "br", "div", "section", "article", "dt", "dd", "caption", "pre"),
+    *("h1", "h2", "h3", "h4", "h5", "h6"),
+}
 _CELLS = {"td", "th"}
 
 
@@ -51,9 +56,10 @@ class WebPage:
         """The main text as one page without a name."""
         tree = _parsed(data[:_MOST_BYTES])
         said = stated(tree)
-        estimate = None if said.published else _estimated_day(tree)
+        vast = tree.xpath("count(//*)") > _MOST_ELEMENTS
+        estimate = None if said.published or vast else _estimated_day(tree)
         pages = Pages()
-        pages.add(_main_text(tree))
+        pages.add(_all_text(_trimmed(tree)) if vast else _main_text(tree))
         if pages.empty:
             raise Unreadable(_EMPTY)
         return _described(said, estimate, pages, cut=pages.cut or len(data) > _MOST_BYTES)
@@ -89,25 +95,25 @@ def _estimated_day(tree: lxml.html.HtmlElement) -> date | None:
 
 def _main_text(tree: lxml.html.HtmlElement) -> str:
     """The page's own text: as trafilatura finds it, else all that is not menu, banner or footer."""
+    middle = _trimmed(_copy(tree))
     try:
-        text: str | None = trafilatura.extract(_copy(tree), include_comments=False, include_tables=True)
+        text: str | None = trafilatura.extract(_copy(middle), include_comments=False, include_tables=True)
     except (ValueError, TypeError, AttributeError, RecursionError):
         text = None
-    text = _TABLE_ROW.sub(_as_cells, _TABLE_RULE.sub("", text or ""))
-    every = _all_text(tree)
+    text = "\n".join(row for row in map(_unbarred, (text or "").split("\n")) if row is not None)
     # trafilatura gives up on short pages and on pages of tables; then everything in the middle is better.
-    return every if len(text) < _SHORT and len(every) > len(text) else text
+    return _all_text(middle) or text if len(text) < _SHORT else text
 
 
-def _as_cells(row: re.Match[str]) -> str:
-    return "\t".join(cell.strip() for cell in row[1].split("|"))
+def _unbarred(row: str) -> str | None:
+    """A row of a table without the bars that trafilatura draws round its cells; None for a rule of dashes."""
+    if not (row.startswith("|") and row.rstrip().endswith("|")):
+        return row
+    cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
+    return None if set("".join(cells)) <= {"-", ":"} else "\t".join(cells)
 
 
 def _all_text(tree: lxml.html.HtmlElement) -> str:
-    tree = _copy(tree)
-    for element in tree.xpath(_AROUND):
-        if element.getparent() is not None:
-            element.drop_tree()
     middle: list[Any] = tree.xpath("//main | //*[@role='main']") or tree.xpath("//body") or [tree]
     parts: list[str] = []
     size = 0
@@ -119,6 +125,14 @@ def _all_text(tree: lxml.html.HtmlElement) -> str:
             break
     lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _trimmed(tree: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    """The same tree without what stands around its text."""
+    for element in tree.xpath(_AROUND):
+        if element.getparent() is not None:
+            element.drop_tree()
+    return tree
 
 
 def _copy(tree: lxml.html.HtmlElement) -> lxml.html.HtmlElement:

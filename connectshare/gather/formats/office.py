@@ -26,9 +26,9 @@ _SETTINGS = xberg.ExtractionConfig(
     concurrency=xberg.ConcurrencyConfig(max_threads=1),
 )
 # What xberg adds to the words: names of styles and pictures, and the asterisks of bold.
-_STYLE = re.compile(r"[ \t]*\(style_name: ([^)\n]{1,80})\)[ \t]*$", re.M)
+_STYLE = re.compile(r"(?<![ \t])[ \t]*\(style_name: ([^)\n]{1,80})\)[ \t]*$", re.M)
 _PICTURE = re.compile(r"^[ \t]*(?:\[Image[^\]\n]*\]|!\[[^\]\n]*\]\([^)\n]*\))[ \t]*$", re.M)
-_BOLD = re.compile(r"\*\*[ \t]*([^*\n]{0,500}?)[ \t]*\*\*")
+_BOLD = re.compile(r"\*\*[ \t]{0,9}([^*\n]{0,500}?)[ \t]{0,9}\*\*")
 _TITLE_STYLES = ("title", "heading 1", "heading1", "heading 2", "heading2")
 _NOT_HEADINGS = {"contents", "contents:", "table of contents", "content", "content:", "index"}
 

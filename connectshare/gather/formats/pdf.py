@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import io
 import re
+from collections import Counter
 from typing import Any
 
 import pypdfium2
@@ -24,7 +25,7 @@ _DAMAGED = "This PDF is damaged or incomplete and cannot be opened."
 _PICTURE_WIDTH, _PICTURE_HEIGHT = 480, 1440  # pixels
 
 # pdfium puts U+FFFE where a word was parted at the end of a line, and drops the line end.
-_PARTED = re.compile(r"(\w+)[\x02\ufffe](?:\r?\n)?(\w+)")
+_PARTED = re.compile(r"(?<!\w)(\w{1,60})[\x02\ufffe](?:\r?\n)?(\w{1,60})")
 _WORD = re.compile(r"\w+")
 
 
@@ -110,21 +111,15 @@ def _join_parted(text: str) -> str:
     """
     if "\ufffe" not in text and "\x02" not in text:
         return text
-    words = set(_WORD.findall(text.lower()))
+    words = Counter(_WORD.findall(text.lower()))
 
     def mend(match: re.Match[str]) -> str:
         first, second = match[1], match[2]
-        together = (first + second).lower() in words
-        return f"{first}-{second}" if not together and _stands_alone(first, second, text) else first + second
+        # Each half is counted once for the parted word itself.
+        alone = not second.islower() or (words[first.lower()] > 1 and words[second] > 1)
+        return f"{first}-{second}" if alone and (first + second).lower() not in words else first + second
 
     return _PARTED.sub(mend, text).replace("\ufffe", "-").replace("\x02", "-")
-
-
-def _stands_alone(first: str, second: str, text: str) -> bool:
-    """Whether both halves occur beside the parted word itself, or the second is no continuation at all."""
-    if not second.islower():
-        return True
-    return all(len(re.findall(rf"\b{re.escape(half)}\b", text, re.I)) > 1 for half in (first, second))
 
 
 def _language(document: Any) -> str:

@@ -19,7 +19,10 @@ _SAMPLE = 4  # the look of every fourth letter: each question to pdfium costs a 
 _MOST_LENGTH = 200
 _MOST_LINES = 3
 # Stamps and labels, however large they are set.
-_LABELS = set("title draft final copy official confidential content contents index".split()) | {"table of contents"}
+_LABELS = {
+    *("title", "draft", "final", "copy", "official", "confidential"),
+    *("content", "contents", "table of contents", "index"),
+}
 _LARGER, _BOLDER = 1.15, 1.3
 _COVER_LETTERS = 400  # a page with fewer is a cover: there the title is most of what it says
 

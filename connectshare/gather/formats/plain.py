@@ -13,7 +13,7 @@ from connectshare.gather.formats.paging import MOST_CHARACTERS, Pages
 from connectshare.gather.formats.stating import line
 from connectshare.gather.protocols import Extracted
 
-_MARKDOWN_HEADING = re.compile(r"^#\s+(.+?)\s*#*$|^(\S[^\n]{0,200})\n={3,}\s*$", re.M)
+_MARKDOWN_HEADING = re.compile(r"^#[ \t]+([^\n]{1,200}?)[ \t#]{0,9}$|^(\S[^\n]{0,200})\n={3,}\s*$", re.M)
 _FIRST_LINE = re.compile(r"\A\s*(\S[^\n]{3,150})\n\s*\n")
 
 

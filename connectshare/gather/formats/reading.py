@@ -19,8 +19,10 @@ from connectshare.gather.formats.pdf import Pdf
 from connectshare.gather.formats.plain import PlainText
 from connectshare.gather.formats.scans import ScannedPdf
 from connectshare.gather.formats.spreadsheet import Calamine, RowByRow
-from connectshare.gather.formats.transport import to_json
+from connectshare.gather.formats.transport import from_json, to_json
 from connectshare.gather.protocols import Extracted, FormatAdapter, Unreadable
+
+__all__ = ["FORMATS", "from_json", "read", "read_job", "to_json"]
 
 # For one media type, the first that gives words wins: quick ones first, then the patient, then the optional.
 FORMATS: tuple[FormatAdapter, ...] = (
@@ -54,19 +56,12 @@ _OTHERS = {
 }
 
 
-def read(
-    data: bytes,
-    declared: str = "",
-    filename: str = "",
-    *,
-    thumbnail: bool = False,
-    formats: Sequence[FormatAdapter] = FORMATS,
-) -> Extracted:
+def read(data: bytes, declared: str = "", filename: str = "", *, thumbnail: bool = False) -> Extracted:
     """What the file says. Raises `Unreadable` with a sentence for its owner."""
     if not data.strip():
         raise Unreadable("This file is empty.")
     media_type = sniffing.media_type(data, declared, filename)
-    adapters = [adapter for adapter in formats if media_type in adapter.media_types and adapter.available()]
+    adapters = [adapter for adapter in FORMATS if media_type in adapter.media_types and adapter.available()]
     if not adapters:
         raise Unreadable(_refusal(media_type))
     found = _first_with_words(adapters, data, media_type)
@@ -91,7 +86,7 @@ def _first_with_words(adapters: Sequence[FormatAdapter], data: bytes, media_type
             problem = refusal
         except (MemoryError, KeyboardInterrupt, SystemExit):
             raise
-        except BaseException as fault:
+        except BaseException as fault:  # a panic in Rust is one; the next reader may do better
             problem = Unreadable(_BROKEN)
             problem.__cause__ = fault
         else:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from connectshare.gather.protocols import Extracted, Unreadable
 _PROGRAM = "tesseract"
 _DOTS_PER_INCH = 200
 _MOST_PAGES = 30
-_MOST_PIXELS = 25_000_000  # a page of A2 at that resolution; larger ones are drawn smaller
+_AT_ONCE = 2  # pages; each takes one core for a second or two
+_MOST_PIXELS = 12_000_000  # a page of A3 and a half; larger ones are drawn smaller
 _MOST_SECONDS = 40.0  # what was recognised until then is kept
 _NOTHING = "This is a scan, and no words could be made out in it."
 
@@ -38,14 +40,16 @@ class ScannedPdf:
 
     def extract(self, data: bytes, media_type: str) -> Extracted:
         """Recognise the first thirty pages, or as many as the time allows."""
-        document = pdf.opened(data)
-        pages, end = Pages(), time.monotonic() + _MOST_SECONDS
-        with tempfile.TemporaryDirectory() as folder:
-            for number in range(min(len(document), _MOST_PAGES)):
-                left = end - time.monotonic()
-                if left < 1:
-                    break
-                pages.add(_recognised(document, number, Path(folder), left))
+        document, pages = pdf.opened(data), Pages()
+        end = time.monotonic() + _MOST_SECONDS
+        with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(_AT_ONCE) as pool:
+            pictures = (_drawn(document, number, Path(folder)) for number in range(min(len(document), _MOST_PAGES)))
+            recognised = [pool.submit(_recognised, picture, end) for picture in pictures]
+            texts = [future.result() for future in recognised]
+        for text in texts:
+            if text is None:  # no time was left, nor for those that follow
+                break
+            pages.add(text)
         if pages.empty:
             raise Unreadable(_NOTHING)
         pages.cut = pages.cut or len(pages.texts) < len(document)
@@ -53,16 +57,29 @@ class ScannedPdf:
         return pdf.described(document, pages, heading=first[:200])
 
 
-def _recognised(document: Any, number: int, folder: Path, seconds: float) -> str:
-    picture = folder / "page.pgm"
+def _drawn(document: Any, number: int, folder: Path) -> Path:
+    """The page as a grey picture; no file where it cannot be drawn."""
+    picture = folder / f"{number}.pgm"
     try:
         page = document[number]
         width, height = page.get_size()
-        points_to_pixels = _DOTS_PER_INCH / 72
-        scale = min(points_to_pixels, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
+        scale = min(_DOTS_PER_INCH / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
         page.render(scale=scale, grayscale=True).to_pil().convert("L").save(picture, "PPM")
-        command = [_PROGRAM, str(picture), "-", "-l", "eng", "--dpi", str(_DOTS_PER_INCH)]
-        done = subprocess.run(command, capture_output=True, timeout=seconds, check=False, stdin=subprocess.DEVNULL)
-    except (pypdfium2.PdfiumError, OSError, ValueError, subprocess.TimeoutExpired):
-        return ""
+    except (pypdfium2.PdfiumError, OSError, ValueError):
+        picture.unlink(missing_ok=True)
+    return picture
+
+
+def _recognised(picture: Path, end: float) -> str | None:
+    """The words of one picture, "" where it has none; None where the time was up before."""
+    left = end - time.monotonic()
+    if left < 1:
+        return None
+    command = [_PROGRAM, str(picture), "-", "-l", "eng", "--dpi", str(_DOTS_PER_INCH), "-c", "tessedit_do_invert=0"]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=left, check=False, stdin=subprocess.DEVNULL)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    finally:
+        picture.unlink(missing_ok=True)
     return done.stdout.decode("utf-8", "replace")

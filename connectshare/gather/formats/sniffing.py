@@ -1,6 +1,7 @@
 """Says what bytes really are, by their first bytes and what a zip or an OLE file holds inside.
 
-Called by reading before any parser. Never trusts the file name or the server, except to tell one plain text from another.
+Called by reading before any parser. Never trusts the file name or the server, except to tell one
+plain text from another.
 """
 
 from __future__ import annotations
@@ -41,12 +42,11 @@ _FIRST_BYTES = (
 _BINARY_EVEN_IF_TEXT = {"image/bmp", "application/x-executable"}  # two letters that a text may begin with
 _OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (("WordDocument", DOC), ("PowerPoint Document", PPT), ("Workbook", XLS), ("Book", XLS))
-_HTML = re.compile(
-    r"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body|title|meta|table|div|h1|p|article|main)\b",
-    re.I | re.S,
-)
-_SVG = re.compile(r"(?:\s|<!--.*?-->|<\?xml[^>]*>|<!DOCTYPE\s+svg)*.{0,2000}?<svg\b", re.I | re.S)
+_BEFORE = r"(?:\s|<!--(?:[^-]|-(?!->))*-->|<\?xml[^>]*>)*"  # comments spelt out: a lazy dot would try every split
+_HTML = re.compile(_BEFORE + r"<(?:!doctype\s+html|html|head|body|title|meta|table|div|h1|p|article|main)\b", re.I)
+_SVG = re.compile(r"<svg\b", re.I)
 _MARKUP = re.compile(r"\s*<(?:\?xml|!DOCTYPE|[a-z])", re.I)
+_OOXML_FOLDERS = (("word", DOCX), ("ppt", PPTX), ("xl", XLSX))
 _HEAD = 8192
 _TEXT_HINTS = {"md": MARKDOWN, "markdown": MARKDOWN, "csv": CSV}
 
@@ -113,6 +113,6 @@ def _text(data: bytes, declared: str, filename: str) -> str:
 def _markup(text: str, declared: str) -> str:
     if "<html" in text.lower():
         return HTML
-    if _SVG.match(text):
+    if _SVG.search(text):
         return SVG
     return HTML if declared in (HTML, "application/xhtml+xml") or not text.lstrip().startswith("<?xml") else XML

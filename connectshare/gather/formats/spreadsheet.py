@@ -1,6 +1,7 @@
 """Reads Excel files: with calamine, which is fast, then with openpyxl, which takes huge or odd sheets row by row.
 
-Called by reading, in the sandbox. A sheet is a page; what is far out on an empty sheet must not cost the memory between.
+Called by reading, in the sandbox. A sheet is a page; what is far out on an empty sheet must not cost the
+memory between.
 """
 
 from __future__ import annotations

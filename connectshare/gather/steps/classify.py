@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from connectshare.gather.protocols import Found
 from connectshare.gather.steps.kinds import kind_of, lenses_of
-from connectshare.gather.steps.relevance import HOLD, PUBLISH, Relevance
+from connectshare.gather.steps.relevance import Relevance
+from connectshare.gather.steps.signs import HOLD, PUBLISH
 from connectshare.gather.steps.terms import Terms, beginning, stems
 from connectshare.gather.steps.topics import Suggestion, TopicRow, Topics, Words
 
@@ -19,7 +20,15 @@ __all__ = ["HOLD", "PUBLISH", "Classified", "Classifier", "Suggestion", "TopicRo
 
 # Themes whose terms (training, claims, contract, net zero) many other trades use too.
 _SHARED_THEMES = frozenset(
-    {"asset-management-and-planning", "carbon-and-circular-economy", "customers-members-and-claims", "procurement-and-delivery", "performance-people-and-change", "green-estate-and-environment", "drainage-and-flooding"}
+    {
+        "asset-management-and-planning",
+        "carbon-and-circular-economy",
+        "customers-members-and-claims",
+        "procurement-and-delivery",
+        "performance-people-and-change",
+        "green-estate-and-environment",
+        "drainage-and-flooding",
+    }
 )
 _OPENING = 3_000  # characters compared with the topics' descriptions
 
@@ -76,4 +85,6 @@ class Classifier:
 
     def _road_terms(self) -> set[str]:
         rows = self._topics.rows.values()
-        return {term for row in rows if (row.broader or row.id) not in _SHARED_THEMES for term in self._topics.terms[row.id]}
+        return {
+            term for row in rows if (row.broader or row.id) not in _SHARED_THEMES for term in self._topics.terms[row.id]
+        }

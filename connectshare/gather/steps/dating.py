@@ -15,8 +15,10 @@ from connectshare.kit.dates import EARLIEST_YEAR, Dated, Mentioned, find_dates
 
 _FIRST_PAGE = 3_000
 _LABEL = re.compile(
-    r"(?:date(?: of (?:issue|publication|report|meeting|decision))?|published(?: on| in)?|publication date|issued?(?: date)?|last (?:updated|modified|reviewed)|"
-    r"updated|revised|approved|adopted|effective(?: from| date)?|version date|dated|dyddiad|as at|status date)\s*[:–-]?\s*(?:\w+day,? )?$",
+    r"(?:date(?: of (?:issue|publication|report|meeting|decision))?|published(?: on| in)?|publication "
+    r"date|issued?(?: date)?|last (?:updated|modified|reviewed)|"
+    r"updated|revised|approved|adopted|effective(?: from| date)?|version date|dated|dyddiad|as at|"
+    r"status date)\s*[:–-]?\s*(?:\w+day,? )?$",
     re.IGNORECASE,
 )
 
@@ -51,7 +53,9 @@ def _on_first_page(page: str, today: date) -> Mentioned | None:
             return mention
     for mention in mentioned:
         line = page[page.rfind("\n", 0, mention.start) + 1 :].split("\n", 1)[0]
-        alone = len(line.strip()) <= len(mention.words) + 40 and not re.search(r"[.;]\s*$|\b(?:from|until|by|after|before|since|between|to|for|in)\b", line)
+        alone = len(line.strip()) <= len(mention.words) + 40 and not re.search(
+            r"[.;]\s*$|\b(?:from|until|by|after|before|since|between|to|for|in)\b", line
+        )
         if alone and "\t" not in line and mention.start < _FIRST_PAGE // 2:
             return mention
     return None

@@ -104,10 +104,18 @@ def _title_candidates(found: Found, extracted: Extracted, context: Context) -> I
         yield property_title, "extracted", "the document's title property"
     heading = titles.cleaned(extracted.heading, text)
     name = titles.from_file_name(context.filename or found.url, text)
+    if extracted.page_word == "sheet" and titles.is_spoken(name):
+        yield name, "suggested", "from the file name"  # the first cells of a sheet are seldom its title
     if heading and not titles.unfinished(extracted.heading.strip(), text):
-        yield titles.joined(heading, name, text), "extracted", "the largest words of the first page"
+        whole = titles.joined(heading, name, text)
+        more = "" if whole == heading else ", with the file name"
+        yield whole, "extracted", f"the largest words of the first page{more}"
     yield name, "suggested", "from the file name"
-    yield titles.cleaned(titles.first_line(extracted.pages[0] if extracted.pages else ""), text), "suggested", titles.FIRST_LINE
+    yield (
+        titles.cleaned(titles.first_line(extracted.pages[0] if extracted.pages else ""), text),
+        "suggested",
+        titles.FIRST_LINE,
+    )
 
 
 def _summary(found: Found, extracted: Extracted, title: str) -> Stated[str]:
@@ -117,7 +125,9 @@ def _summary(found: Found, extracted: Extracted, title: str) -> Stated[str]:
     told = summaries.good_statement(found.summary, title)
     if told:
         return Stated(told, "source", "the source's summary")
-    is_sheet = extracted.page_word == "sheet" or "spreadsheet" in extracted.media_type or "excel" in extracted.media_type
+    is_sheet = (
+        extracted.page_word == "sheet" or "spreadsheet" in extracted.media_type or "excel" in extracted.media_type
+    )
     sentences = summaries.from_text(extracted.pages, title)
     if sentences:
         return Stated(sentences, "extracted", "its first two sentences")
@@ -159,4 +169,6 @@ def _organisations(extracted: Extracted, title: str, context: Context, url: str)
 
 
 def _attribution(mention: Mention) -> Attribution:
-    return Attribution(mention.key, mention.role, mention.evidence, "suggested" if mention.role == "doer" else "extracted")
+    return Attribution(
+        mention.key, mention.role, mention.evidence, "suggested" if mention.role == "doer" else "extracted"
+    )

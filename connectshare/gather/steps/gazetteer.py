@@ -18,25 +18,47 @@ from connectshare.kit.text import fold
 Role = Literal["doer", "publisher"]
 FIRST_PAGE = 4_000  # characters: who did it stands near the beginning
 MOST_DOERS = 3
-_LOCAL = frozenset(
-    ["county", "unitary", "metropolitan_district", "london_borough", "city_corporation", "scottish_council", "welsh_unitary", "non_metropolitan_district"]
+_LOCAL_WORDS = (
+    "county unitary metropolitan_district london_borough city_corporation scottish_council welsh_unitary "
+    "non_metropolitan_district"
 )
-_INSTITUTIONS = frozenset(
-    ["council", "corporation", "authority", "authorities", "cyngor", "comhairle", "department", "government", "association", "agency", "office", "foundation", "group", "highways", "transport", "board", "borough", "trafnidiaeth", "laboratory", "university", "institute", "england", "wales", "scotland"]
+_LOCAL = frozenset(_LOCAL_WORDS.split())
+_INSTITUTIONS_WORDS = (
+    "council corporation authority authorities cyngor comhairle department government association agency "
+    "office foundation group highways transport board borough trafnidiaeth laboratory university "
+    "institute england wales scotland"
 )
-_AFTER_PLACE = ["council", "county council", "city council", "borough council", "metropolitan borough council", "metropolitan district council", "county borough council", "highways", "councils highways"]
-_BEFORE_PLACE = "city of {} council|council of the city of {}|london borough of {}|royal borough of {}|metropolitan borough of {}|cyngor {}|cyngor sir {}"
+_INSTITUTIONS = frozenset(_INSTITUTIONS_WORDS.split())
+_AFTER_PLACE = [
+    "council",
+    "county council",
+    "city council",
+    "borough council",
+    "metropolitan borough council",
+    "metropolitan district council",
+    "county borough council",
+    "highways",
+    "councils highways",
+]
+_BEFORE_PLACE = (
+    "city of {} council|council of the city of {}|london borough of {}|royal borough of {}|"
+    "metropolitan borough of {}|cyngor {}|cyngor sir {}"
+)
 _SUFFIX = re.compile(r" (?:ua|district|london boro|county|city|mdc|city of|borough)$")
-_DIRECTIONS = frozenset(["north", "south", "east", "west", "mid", "new", "central", "greater", "upper", "lower", "northern", "southern", "eastern", "western"])
+_DIRECTIONS_WORDS = "north south east west mid new central greater upper lower northern southern eastern western"
+_DIRECTIONS = frozenset(_DIRECTIONS_WORDS.split())
 _COMPASS = ("East ", "West ", "North ", "South ")
 _NOT_A_STREET = r"(?! (?:and|&|Street|Road|Lane|Avenue|Way|Bridge|Hill|Park|Police|University|Wildlife|United|City F))"
 # Names that are words, or better known as somewhere or something else: only with "Council" beside them.
-_OTHER_THINGS_TOO = frozenset(
-    ["Reading", "Bury", "Newport", "Stirling", "Sutton", "Cumberland", "Highland", "Angus", "Merton", "Brent", "Halton", "Bedford", "York", "Derby", "Camden", "Richmond"]
+_OTHER_THINGS_TOO_WORDS = (
+    "Reading Bury Newport Stirling Sutton Cumberland Highland Angus Merton Brent Halton Bedford York "
+    "Derby Camden Richmond"
 )
+_OTHER_THINGS_TOO = frozenset(_OTHER_THINGS_TOO_WORDS.split())
 _SHARED_HOSTS = frozenset({"gov.uk", "github.com"})
 # Public places where councils keep pages under a name of their own.
 _HOSTING = (".moderngov.co.uk", ".cmis.uk.com", ".cmis-uk.com", ".opendata.arcgis.com", ".hub.arcgis.com")
+_POSSESSIVE = re.compile(r"['’]s\b")
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]{1,5}")
 
 
@@ -87,7 +109,7 @@ class Gazetteer:
 
     def names_in(self, text: str) -> Counter[str]:
         """Return how often each organisation is named in `text`."""
-        counts: Counter[str] = Counter(key for key, _ in self._walk(fold(text).split()))
+        counts: Counter[str] = Counter(key for key, _ in self._walk(fold(_POSSESSIVE.sub("", text)).split()))
         for match in _ACRONYM.finditer(text) if self._acronyms else ():
             key = self._acronyms.get(match.group())
             if key and (counts[key] or _stands_alone(match.group())):
@@ -157,27 +179,33 @@ class Gazetteer:
         first, everywhere = self.names_in(text[:FIRST_PAGE]), self.names_in(text)
         if titled:
             return [
-                Mention(key, "doer", f"the title names {self._label(key)}", everywhere[key]) for key, _ in titled.most_common(MOST_DOERS)
+                Mention(key, "doer", f"the title names {self._label(key)}", everywhere[key])
+                for key, _ in titled.most_common(MOST_DOERS)
             ]
         ranked = sorted(first, key=lambda key: (self._is_local(key), everywhere[key]), reverse=True)
         ranked = [key for key in ranked if everywhere[key] > 1] or (ranked if len(ranked) == 1 else [])
-        if not ranked or len(ranked) > 2 * MOST_DOERS:
-            return []  # nobody, or a list of many
-        floor = 0.6 * everywhere[ranked[0]]
-        chosen = [key for key in ranked if everywhere[key] >= floor][:MOST_DOERS]
+        chosen = [key for key in ranked if everywhere[key] >= 0.6 * everywhere[ranked[0]]]
+        if len(chosen) > MOST_DOERS:
+            return []  # a list of many
         return [Mention(key, "doer", self._times(key, everywhere[key]), everywhere[key]) for key in chosen]
 
     def _times(self, key: str, count: int) -> str:
-        return f"{self._label(key)} is named {count} times" if count > 1 else f"{self._label(key)} is named on the first page"
+        return (
+            f"{self._label(key)} is named {count} times"
+            if count > 1
+            else f"{self._label(key)} is named on the first page"
+        )
 
     def _places_in_title(self, title: str) -> Counter[str]:
-        """Everyday names where a title uses them for the council: "Hampshire trials warm mix", "Charging in Portsmouth"."""
+        """Everyday names used for the council: "Hampshire trials warm mix", "Charging in Portsmouth"."""
         counts: Counter[str] = Counter()
         for entry in self._entries.values():
             place = entry.names[0] if entry.names and entry.kind in _LOCAL else ""
             if not place or place not in title or place in _OTHER_THINGS_TOO:
                 continue
-            found = re.search(rf"(?<!New )(?<!North )(?<!South )(?<!East )(?<!West )\b{re.escape(place)}\b{_NOT_A_STREET}", title)
+            found = re.search(
+                rf"(?<!New )(?<!North )(?<!South )(?<!East )(?<!West )\b{re.escape(place)}\b{_NOT_A_STREET}", title
+            )
             distinctive = place.endswith("shire") or " and " in place or place.startswith(_COMPASS)
             if found and (distinctive or found.start() == 0 or title[: found.start()].endswith(" in ")):
                 counts[entry.key] += 1

@@ -17,7 +17,7 @@ _ENOUGH, _SURE = 60, 0.9  # letters; share of the likelihood
 
 
 def language_of(text: str, declared: str = "") -> tuple[str, str]:
-    """Return (ISO 639-1 code, evidence); the declared language where there is too little text to tell, else ("", "")."""
+    """Return (ISO 639-1 code, evidence); the declared one where there is too little text, else ("", "")."""
     stated = declared.strip().split("-")[0].split("_")[0].lower()
     stated = stated if re.fullmatch(r"[a-z]{2}", stated) else ""
     sample = _sample(text)

@@ -8,18 +8,46 @@ from __future__ import annotations
 
 import re
 
-_OGL = re.compile(r"open[\s-]government[\s-]licen[cs]e(?:\W{0,3}(?:for public sector information))?\W{0,3}(?:v(?:ersion)?\.?\s?)?(?P<version>[123])?(?:\.0)?", re.IGNORECASE)
+_OGL = re.compile(
+    (
+        r"open[\s-]government[\s-]licen[cs]e(?:\W{0,3}(?:for public sector "
+        r"information))?\W{0,3}(?:v(?:ersion)?\.?\s?)?(?P<version>[123])?(?:\.0)?"
+    ),
+    re.IGNORECASE,
+)
 _OGL_SHORT = re.compile(r"\bOGL(?:-UK)?[\s-]*(?:v(?:ersion)?\.?\s?)?(?P<version>[123])?(?:\.0)?\b")
-_CC_ADDRESS = re.compile(r"creativecommons\.org/(?:licenses/(?P<parts>by(?:-nc)?(?:-nd|-sa)?)/(?P<version>\d\.\d)|(?P<zero>publicdomain/zero))", re.IGNORECASE)
-_CC_SHORT = re.compile(r"\bCC[\s-]?(?P<parts>BY(?:[\s-]NC)?(?:[\s-](?:ND|SA))?)[\s-]?v?(?P<version>\d\.\d)\b", re.IGNORECASE)
+_CC_ADDRESS = re.compile(
+    (
+        r"creativecommons\.org/(?:licenses/(?P<parts>by(?:-nc)?(?:-nd|"
+        r"-sa)?)/(?P<version>\d\.\d)|(?P<zero>publicdomain/zero))"
+    ),
+    re.IGNORECASE,
+)
+_CC_SHORT = re.compile(
+    r"\bCC[\s-]?(?P<parts>BY(?:[\s-]NC)?(?:[\s-](?:ND|SA))?)[\s-]?v?(?P<version>\d\.\d)\b", re.IGNORECASE
+)
 _CC_LONG = re.compile(
-    r"creative commons[\s:]+attribution(?P<nc>[\s-]*non[\s-]?commercial)?(?P<sa>[\s-]*share[\s-]?alike)?(?P<nd>[\s-]*no[\s-]?deriv\w*)?"
+    r"creative "
+    r"commons[\s:]+attribution(?P<nc>[\s-]*non[\s-]?commercial)?(?P<sa>[\s-]*share[\s-]?alike)?"
+    r"(?P<nd>[\s-]*no[\s-]?deriv\w*)?"
     r"\s+(?P<version>\d\.\d)",
     re.IGNORECASE,
 )
 _CC_ZERO = re.compile(r"\bCC[\s-]?0(?:[\s-]1\.0)?\b|creative commons zero", re.IGNORECASE)
-_STATES = re.compile(r"licen[cs]ed? under|(?:available|published|released|reuse[d]?|re-use[d]?|used|reproduced|provided|shared|distributed)\b[^.]{0,120}\bunder|under the terms|licen[cs]e\s*:", re.IGNORECASE)
-_OF_OTHERS = re.compile(r"\bcontains?\b|\bsource:|\bmap(?:s|ping)?\b|\bdata (?:from|supplied|derived)|\bthird[- ]party|\bphotograph|\bimages?\b|\bunless\b[^.]*$", re.IGNORECASE)
+_STATES = re.compile(
+    (
+        r"licen[cs]ed? under|(?:available|published|released|reuse[d]?|re-use[d]?|used|reproduced|"
+        r"provided|shared|distributed)\b[^.]{0,120}\bunder|under the terms|licen[cs]e\s*:"
+    ),
+    re.IGNORECASE,
+)
+_OF_OTHERS = re.compile(
+    (
+        r"\bcontains?\b|\bsource:|\bmap(?:s|ping)?\b|\bdata (?:from|supplied|derived)|\bthird[- ]party|"
+        r"\bphotograph|\bimages?\b|\bunless\b[^.]*$"
+    ),
+    re.IGNORECASE,
+)
 
 
 def licence_named(statement: str) -> str:
@@ -32,7 +60,9 @@ def licence_named(statement: str) -> str:
 
 def licence_stated(text: str) -> tuple[str, str]:
     """Return (SPDX id, the words that state it) where the text itself says so, else ("", "")."""
-    for match in re.finditer(r"(?i)open[\s-]government[\s-]licen[cs]e|\bOGL\b|creative ?commons|\bCC[\s-](?:BY|0)", text):
+    for match in re.finditer(
+        r"(?i)open[\s-]government[\s-]licen[cs]e|\bOGL\b|creative ?commons|\bCC[\s-](?:BY|0)", text
+    ):
         before = text[max(0, match.start() - 200) : match.start()]
         clause = re.split(r"(?<=[.!?])\s+(?=[A-Z©])|\n\s*\n|\f", before)[-1]
         after = text[match.start() : match.end() + 120]

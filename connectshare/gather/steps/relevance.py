@@ -1,91 +1,74 @@
 """Is this practice material at all? A transparent judgement with its reasons in plain words.
 
-Called by the classifier. From 0.5 it is published, from 0.2 it is held for its network, below it is skipped with the
-reasons kept. A false skip is the worst mistake: without a clear sign against, what speaks of roads is at least doubtful.
+Called by the classifier. From 0.5 it is published, from 0.2 held for its network, below that skipped with the reasons
+kept. A false skip is the worst mistake: without a clear sign against, what speaks of roads is at least doubtful.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
 
+from connectshare.gather.steps.signs import HOLD, PRACTICE, signs_against
 from connectshare.gather.steps.terms import Terms, stems
 
-PUBLISH, HOLD = 0.5, 0.2
 # What only roads, streets and transport have (weight 1), and words that others have as well (0.35).
-_OWN = (
-    "highway|highways|carriageway|footway|footpath|kerb|verge|gully|pothole|road works|roadworks|street works|utility works|road maintenance|highway authority|"
-    "traffic|traffic signal|traffic regulation order|traffic order|TRO|TTRO|DTRO|transport|transportation|public transport|bus stop|bus lane|bus service|cycling|cyclist|cycle lane|"
-    "cycle route|cycleway|cycle|bicycle|bike|pedestrian|walking|active travel|wheeling|parking|car park|junction|roundabout|intersection|pedestrian crossing|zebra crossing|"
-    "speed limit|20mph|motorway|trunk road|A road|road network|road user|road safety|collision|crash|casualty|serious injury|vision zero|vehicle|motor vehicle|"
-    "electric vehicle|charge point|gritting|gritter|grit bin|winter service|winter maintenance|street lighting|street light|lamp column|resurfacing|surface dressing|"
-    "asphalt|reinstatement|permit scheme|lane rental|Street Manager|street manager|NRSWA|highway drainage|bridge inspection|highway structure|mobility|micromobility|"
-    "e-scooter|bus|coach|freight|HGV|lorry|taxi|tram|travel demand|travel to work|commuter cycling|route gradient|journey time|speed camera|rights of way|"
-    "bridleway|dropped kerb|blue badge|parking bay|penalty charge notice|highway code|roadway|freeway|lane mile|lane length|DVMT|VMT|vehicle mile|"
-    "connected vehicle|V2X|DfT|FHWA|USDOT|ITS|traffic management|road closure|diversion route|toucan|puffin|roadside|motorist|motorcycle|overtaking|headlight|core path|permit application|works reference|street authority|works promoter|motorcyclist|"
-    "interstate|arterial|queue length|origin destination|railway|rail station|level crossing|school street|school crossing|street cleansing|"
-    "LCRIG|ADEPT|HMEP|NWSRG|UKRLG|CIHT|TRL|RSTA|APSE|NHT|NHT survey|Live Labs|National Highways|Transport Scotland|road planing|tar bound|gritting route|local authority highway|"
-    "road condition|street furniture|streetscape|public realm|pavement|road marking|road sign|traffic sign|vehicle restraint|LCWIP|BSIP|CPE"
-).split("|")
-_SHARED = "road|street|driver|lane|bridge|route|driving|car|permit|travel|journey|signal|speed|sign|infrastructure|network management|drainage|flooding|works|utility|asset management|carbon|inspection|structure|tree|lighting".split("|")
+_OWN_WORDS = (
+    "highway|highways|carriageway|footway|footpath|kerb|verge|gully|pothole|road works|roadworks|street works|"
+    "utility works|road maintenance|highway authority|traffic|traffic signal|traffic regulation order|"
+    "traffic order|TRO|TTRO|DTRO|transport|transportation|public transport|bus stop|bus lane|bus service|"
+    "cycling|cyclist|cycle lane|cycle route|cycleway|cycle|bicycle|bike|pedestrian|walking|active travel|"
+    "wheeling|parking|car park|junction|roundabout|intersection|pedestrian crossing|zebra crossing|speed limit|"
+    "20mph|motorway|trunk road|A road|road network|road user|road safety|collision|crash|casualty|"
+    "serious injury|vision zero|vehicle|motor vehicle|electric vehicle|charge point|gritting|gritter|grit bin|"
+    "winter service|winter maintenance|street lighting|street light|lamp column|resurfacing|surface dressing|"
+    "asphalt|reinstatement|permit scheme|lane rental|Street Manager|street manager|NRSWA|highway drainage|"
+    "bridge inspection|highway structure|mobility|micromobility|e-scooter|bus|coach|freight|HGV|lorry|taxi|"
+    "tram|travel demand|travel to work|commuter cycling|route gradient|journey time|speed camera|rights of way|"
+    "bridleway|dropped kerb|blue badge|parking bay|penalty charge notice|highway code|roadway|freeway|"
+    "lane mile|lane length|DVMT|VMT|vehicle mile|connected vehicle|V2X|BSM|basic safety message|"
+    "traveler information message|DfT|FHWA|USDOT|ITS|traffic management|road closure|diversion route|toucan|"
+    "puffin|roadside|motorist|motorcycle|overtaking|headlight|core path|permit application|works reference|"
+    "street authority|works promoter|motorcyclist|interstate|arterial|queue length|origin destination|railway|"
+    "rail station|level crossing|school street|school crossing|street cleansing|LCRIG|ADEPT|HMEP|NWSRG|UKRLG|"
+    "CIHT|TRL|RSTA|APSE|NHT|NHT survey|Live Labs|National Highways|Transport Scotland|road planing|tar bound|"
+    "gritting route|local authority highway|road condition|street furniture|streetscape|public realm|pavement|"
+    "road marking|road sign|traffic sign|vehicle restraint|LCWIP|BSIP|CPE"
+)
+_OWN = _OWN_WORDS.split("|")
+_SHARED = [
+    "road",
+    "street",
+    "driver",
+    "lane",
+    "bridge",
+    "route",
+    "driving",
+    "car",
+    "permit",
+    "travel",
+    "journey",
+    "signal",
+    "speed",
+    "sign",
+    "infrastructure",
+    "network management",
+    "drainage",
+    "flooding",
+    "works",
+    "utility",
+    "asset management",
+    "carbon",
+    "inspection",
+    "structure",
+    "tree",
+    "lighting",
+]
 _SHARED_WEIGHT = 0.35
 _LOOSE_WEIGHT = 0.5  # a topic's term without any of these words: "open data", "code of practice"
 
 
-@dataclass(frozen=True)
-class Sign:
-    """A sign that something is not practice material: where it is looked for, how many cues, what it caps, in words."""
-
-    sentence: str
-    cap: float
-    title: str = ""
-    text: str = ""
-    cues: int = 2  # different cues in the opening of the text
-    address: str = ""
-
-
-_SIGNS = (
-    Sign("It is a page about the website itself", 0.1, r"cookies?\b|privacy (?:notice|policy)|terms (?:and conditions|of use)|site ?map|accessibility statement|page not found|\b404\b|"
-         r"contact us|log ?in|search results|subscribe|unsubscribe",
-         r"(?:we|this site) uses? cookies|cookie (?:settings|policy|banner)|third[- ]party cookies|google analytics", 2, r"/(?:cookies?|privacy|login|sitemap)\b"),
-    Sign("It is a job advert", 0.1, r"job (?:advert|vacanc|description|opportunit)|vacanc(?:y|ies)|we are (?:hiring|recruiting)|apply now|careers? at",
-         r"closing date|salary|per annum|£\d\d,\d{3}\s*(?:-|–|to)\s*£\d\d,\d{3}|apply (?:now|online|by)|job description|person specification|successful candidate|hours per week|"
-         r"the post ?holder|interviews? will be held", 3, r"/(?:jobs?|careers?|vacanc(?:y|ies))/"),
-    Sign("It reads like a list of films", 0.05, r"\b(?:movie|film) (?:plots?|list)|filmography",
-         r"\bfilms?\b|\bmovies?\b|\bplot\b|\bdirector\b|\bcast\b|\bgenre\b|starring|silent film|box office", 4),
-    Sign("It is a sample or test file", 0.05, r"^(?:test|sample|example|demo)\b(?!.*(?:method|procedure|scheme|results))|^issue ?\d+$|lorem ipsum",
-         r"this is a (?:test|sample)|a test (?:document|file|spreadsheet)|test spreadsheet|sample (?:word )?document|an? example (?:\w+ )?file|lorem ipsum|hello (?:dear )?(?:user|world)|clipboard", 1),
-    Sign("It asks for membership dues or payment", 0.3, r"membership (?:dues|fees?)|\bdues\b|subscription form|invoice|donat(?:e|ion)",
-         r"\bdues\b|billing contact|membership fee|invoice|subscription fee|bank details", 3),
-    Sign("It is a calendar or an agenda, not a report", 0.35, r"calendar|timetable of meetings|meeting dates|forward plan of (?:key )?decisions|^agenda\b|committee dates|browse meetings|forthcoming meetings",
-         r"calendar of meetings|dates of (?:future )?meetings|meetings? schedule", 1, r"mgCalendar|mgListMeetings|/calendar"),
-    Sign("It announces a contract award", 0.35, r"contract award|awards? (?:a |the |new )?(?:[\w£.-]+ ){0,4}contract|wins? (?:[\w£.-]+ ){0,4}contract|awarded (?:[\w£.-]+ ){0,5}contract|secures? (?:[\w£.-]+ ){0,4}contract|"
-         r"appointed (?:to|as) (?:[\w£.-]+ ){0,5}(?:contract|framework)",
-         r"has been awarded|delighted to (?:have been|be) (?:awarded|appointed)|contract award notice|award value", 2),
-    Sign("It invites to an event", 0.35, r"book (?:your|a) place|register (?:now|here)|save the date|tickets?\b|call for papers|join us|(?:awards?|gala) (?:dinner|ceremony|night)|conference programme|exhibitors?",
-         r"book your place|tickets? (?:cost|are|from|available)|register (?:now|your)|save the date|early bird|sponsorship packages|exhibitor|delegate rate|join us (?:on|for|at)", 2, r"/events?/"),
-    Sign("It is a competition or a naming contest", 0.15, r"nam(?:e|ing) (?:a|our|the|your) (?:\w+ )?(?:gritters?|snow ?ploughs?|sweepers?|machines?)|naming (?:contest|competition)|\bgritter names\b|competition winner|"
-         r"photo competition|prize draw",
-         r"naming competition|winning names?|enter the competition|prize draw|terms of the competition|vote for your|suggest a name", 2),
-    Sign("It tells of an award", 0.4, r"shortlisted|(?:wins?|scoops?) (?:[\w-]+ ){0,3}awards?|awards? (?:success|finalists?|winners?)", ""),
-    Sign("It sells something", 0.25, r"buy (?:now|online)|special offer|free quote|prices? from|\bfor sale\b|discount",
-         r"buy now|add to (?:basket|cart)|free quote|call us today|get a quote|special offer|free delivery|our (?:product range|products)|contact our sales|request a demo", 2, r"/(?:shop|store|products?)/"),
-    Sign("It is news, someone's account of it and not the material itself", 0.45, r"press release|news release|latest news$",
-         r"press release|notes to editors|\bENDS\b|for immediate release|a spokes(?:man|woman|person) (?:said|for)|(?:cllr|councillor)\.? [A-Z][\w'-]+ [A-Z]?[\w'-]*,? (?:\w+ ){0,8}said|told (?:the )?(?:BBC|reporters)|read more (?:news|stories)", 2,
-         r"/(?:news|press|media|latest-news|news-and-events)/(?!.*newsletter)"),
-    Sign("It is a poster or a notice for the public", 0.3, r"poster\b|flyer|leaflet for residents", r"we love our street|please (?:don.t|do not) let your dog|clean up after your dog", 1),
-)  # fmt: skip
-_PRACTICE = re.compile(
-    r"\b(?:polic(?:y|ies)|strateg(?:y|ies)|guidance|guidelines?|guide|code of practice|specification|standards?|manual|procedures?|toolkit|checklist|template|playbook|case stud(?:y|ies)|"
-    r"evaluation|trial|pilot|review|scrutiny|committee|report|research|study|plan|road ?map|framework|business case|lessons|benchmark\w*|survey|data ?set|statistics|newsletter|"
-    r"rules|faqs?|assessment|register|tracker|methodology|model|modelling|schema|release notes|training|dashboard|overview)\b",
-    re.IGNORECASE,
-)
 _OPENING = 4_000
 _TABLE_HEAD = 900  # characters
 _FEW = 150  # words
@@ -103,7 +86,13 @@ class Relevance:
         self._terms = Terms(self._weights)
 
     def judge(
-        self, title: str, summary: str, text: str, url: str, words: list[str] | None = None, topic: tuple[str, float] = ("", 0.0)
+        self,
+        title: str,
+        summary: str,
+        text: str,
+        url: str,
+        words: list[str] | None = None,
+        topic: tuple[str, float] = ("", 0.0),
     ) -> tuple[float, tuple[str, ...]]:
         """Return (0 to 1, reasons as sentences, the most telling first).
 
@@ -116,27 +105,35 @@ class Relevance:
         if few and topic[1] > 0.4:
             subject = 1 - (1 - subject) * math.exp(-1.1 * topic[1])
             said = said or f"Its words are those of the topic “{topic[0]}”."
-        practice = _PRACTICE.findall(f"{title} {summary}") or _PRACTICE.findall(text[:_OPENING])
+        practice = PRACTICE.findall(f"{title} {summary}") or PRACTICE.findall(text[:_OPENING])
         score = subject * (1.0 if practice else 0.9)
         reasons = [said] if said else []
         if practice and subject >= HOLD:
-            reasons.append(f"It has the words of practice material ({', '.join(dict.fromkeys(word.lower() for word in practice[:3]))}).")
+            reasons.append(
+                f"It has the words of practice material "
+                f"({', '.join(dict.fromkeys(word.lower() for word in practice[:3]))})."
+            )
         score, reasons = _thin(score, reasons, title, summary, words, self._sum(self._terms.count(title)) >= 1)
-        against = _against(title, text, url)
+        against = signs_against(title, text, url)
         for cap, sentence in against:
             if score > cap or cap < HOLD:
                 score = min(score, cap)
                 reasons.insert(0, sentence)
         if subject < 0.1:
-            score, reasons = min(score, 0.1), [*reasons[: len(reasons) - bool(said)], "Nothing about roads, streets or transport was found."]
-        elif score < HOLD and said and not against and len(words) < _FEW:
+            score, reasons = (
+                min(score, 0.1),
+                [*reasons[: len(reasons) - bool(said)], "Nothing about roads, streets or transport was found."],
+            )
+        elif score < HOLD and said and not against and (len(words) < _FEW or PRACTICE.search(title)):
             score = HOLD  # too little was said to say no
         return round(score, 3), tuple(reasons)
 
     def _subject(self, title: str, summary: str, text: str, words: list[str]) -> tuple[float, str]:
         counts = self._terms.count(text, words)
         titles, summaries = self._terms.count(title), self._terms.count(summary)
-        strength = 1.7 * min(self._sum(titles), 3) + 1.1 * min(self._sum(summaries), 4) + self._spoken(counts, text, words)
+        strength = (
+            1.7 * min(self._sum(titles), 3) + 1.1 * min(self._sum(summaries), 4) + self._spoken(counts, text, words)
+        )
         heads = titles + summaries
         ranked = sorted(counts or heads, key=lambda term: (-self._weight(term) * max(counts[term], 1), term))
         return 1 - math.exp(-strength / 2.2), _said(ranked, counts)
@@ -152,7 +149,9 @@ class Relevance:
         lettered = sum(word[:1].isalpha() for word in words)
         density = 100 * max(spoken / (lettered + 60), first / (_TABLE_HEAD / 6 + 30) if len(words) > _FEW else 0.0)
         distinct = self._sum(dict.fromkeys(counts, 1))
-        return min(1.0, density / 1.2) * (0.9 * math.log2(1 + spoken) + 0.25 * min(distinct, 12))  # 1.2 in 100 is plainly ours
+        return min(1.0, density / 1.2) * (
+            0.9 * math.log2(1 + spoken) + 0.25 * min(distinct, 12)
+        )  # 1.2 in 100 is plainly ours
 
     def _sum(self, counts: Mapping[str, int]) -> float:
         return sum(self._weight(term) for term in counts)
@@ -169,28 +168,18 @@ def _said(ranked: list[str], counts: dict[str, int]) -> str:
     return f"It talks about {', '.join(times)}."
 
 
-def _thin(score: float, reasons: list[str], title: str, summary: str, words: list[str], named: bool) -> tuple[float, list[str]]:
+def _thin(
+    score: float, reasons: list[str], title: str, summary: str, words: list[str], named: bool
+) -> tuple[float, list[str]]:
     """Hold what has too few words to be judged; a link with a good title and summary is judged by those."""
     length = len(words) + len(title.split()) + len(summary.split())
     if length >= 40 or score < HOLD:
         return score, reasons
     if summary or not words:
-        return (score if summary else min(score, 0.45)), [*reasons, "Only its title" + (" and summary" if summary else "") + " could be read."]
+        return (score if summary else min(score, 0.45)), [
+            *reasons,
+            "Only its title" + (" and summary" if summary else "") + " could be read.",
+        ]
     if named and length >= 20:
         return min(score, 0.55), reasons
-    return min(score, 0.45 if _PRACTICE.search(title) else 0.35), [f"It has very few words ({len(words)}).", *reasons]
-
-
-def _against(title: str, text: str, url: str) -> list[tuple[float, str]]:
-    opening = text[:_OPENING]
-    named = f"{title}\n{re.sub(r'[-_+]', ' ', unquote(PurePosixPath(urlsplit(url).path).name))}"
-    found: list[tuple[float, str]] = []
-    for sign in _SIGNS:
-        titled = re.search(rf"\b(?:{sign.title})", named, re.IGNORECASE | re.MULTILINE) if sign.title else None
-        cues = list(dict.fromkeys(match.group().lower() for match in re.finditer(rf"(?:{sign.text})", opening, re.IGNORECASE))) if sign.text else []
-        addressed = bool(sign.address and re.search(sign.address, url, re.IGNORECASE))
-        alone = addressed and (bool(text) or sign.cap < HOLD) and len(text) < 4_000 and not _PRACTICE.search(title)
-        if titled or len(cues) >= sign.cues or (addressed and cues) or alone:
-            words = [" ".join(titled.group().split())] if titled else cues[:3]
-            found.append((sign.cap, f"{sign.sentence}" + (f" (“{'”, “'.join(words)}”)." if words else ".")))
-    return sorted(found)
+    return min(score, 0.45 if PRACTICE.search(title) else 0.35), [f"It has very few words ({len(words)}).", *reasons]

@@ -14,31 +14,48 @@ from connectshare.kit.text import clean, fold, mask_contacts, sentences, shorten
 LONGEST = 300
 _READ = 12_000  # characters from the start in which the sentences are looked for
 _TAG = re.compile(r"<[^>]{1,300}>")
-_TAIL = re.compile(r"\s*(?:\[(?:…|\.\.\.|&#8230;|&hellip;)\]|(?:read|find out) more\W*$|continue reading.*$|the post .{3,120} (?:first )?appeared first on .*$)", re.IGNORECASE)
+_TAIL = re.compile(
+    (
+        r"\s*(?:\[(?:…|\.\.\.|&#8230;|&hellip;)\]|(?:read|find out) more\W*$|continue reading.*$|the post "
+        r".{3,120} (?:first )?appeared first on .*$)"
+    ),
+    re.IGNORECASE,
+)
 _BOILERPLATE = re.compile(
-    r"cookies?\b|javascript|skip to|all rights reserved|©|\(c\) (?:crown|copyright)|crown copyright|copyright|dear (?:sir|madam|all|colleague|[A-Z])|"
-    r"yours (?:sincerely|faithfully)|kind regards|table of contents|page \d+ of \d+|isbn|subscribe|unsubscribe|sign (?:in|up)|log ?in|your browser|"
-    r"share this|follow us|print this page|this page was last|large print|braille|translat(?:ed|ion)|another language|alternative formats?|www\.|https?:|@|"
-    r"\[email\]|\[telephone\]|produced by|published by|written by|prepared (?:by|for)|printed (?:by|on)|designed by|author|document control|version (?:control|history)|"
-    r"for (?:more|further) information|contact us|please (?:contact|email|call|note that this)|click|protective marking|last (?:modified|updated)|"
-    r"this (?:web)?site|registered (?:office|charity|company)|accept(?:ing)? |^note:|^source:|^figure|^table \d|^hello\b|no liability|disclaimer|disseminated under|does not endorse|does not exist|insufficient rights|errors? (?:and|or) omissions",
+    r"cookies?\b|javascript|skip to|all rights reserved|©|\(c\) (?:crown|copyright)|crown copyright|"
+    r"copyright|dear (?:sir|madam|all|colleague|[A-Z])|"
+    r"yours (?:sincerely|faithfully)|kind regards|table of contents|page \d+ of \d+|isbn|subscribe|"
+    r"unsubscribe|sign (?:in|up)|log ?in|your browser|"
+    r"share this|follow us|print this page|this page was last|large print|braille|translat(?:ed|ion)|"
+    r"another language|alternative formats?|www\.|https?:|@|"
+    r"\[email\]|\[telephone\]|produced by|published by|written by|prepared (?:by|for)|printed (?:by|"
+    r"on)|designed by|author|document control|version (?:control|history)|"
+    r"for (?:more|further) information|contact us|please (?:contact|email|call|note that this)|click|"
+    r"protective marking|last (?:modified|updated)|"
+    r"this (?:web)?site|registered (?:office|charity|company)|accept(?:ing)? |^note:|^source:|^figure|"
+    r"^table \d|^hello\b|no liability|disclaimer|disseminated under|does not endorse|does not exist|"
+    r"insufficient rights|errors? (?:and|or) omissions",
     re.IGNORECASE,
 )
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
-_LINKING = frozenset(
-    ["the", "of", "to", "and", "is", "are", "in", "for", "that", "this", "has", "will", "by", "on", "with", "was", "be", "as", "it", "its", "which", "from", "have", "not", "can", "we", "our", "an", "or", "at", "mae", "yn", "ar", "y", "yr", "ac", "ei", "bod", "gan", "wedi", "ar", "agus", "na", "a", "an", "air", "gu"]
+_LINKING_WORDS = (
+    "the of to and is are in for that this has will by on with was be as it its which from have not can "
+    "we our an or at mae yn ar y yr ac ei bod gan wedi ar agus na a an air gu"
 )
+_LINKING = frozenset(_LINKING_WORDS.split())
 _OPENING = re.compile(r"^(?:\(?[a-z0-9]{1,3}[.)]|\d+(?:\.\d+)+\.?|[•●▪■◦○*‣–—-]|o)\s+", re.IGNORECASE)
 _LABEL = re.compile(
-    r"^(?:(?:executive )?summary|abstract|purpose|introduction|overview|background|aims?|scope|context|description|about (?:this|the) \w+)(?: of (?:the|this) \w+)?\s*[:.–-]?\s+(?=[A-Z])"
+    r"^(?:(?:executive )?summary|abstract|purpose|introduction|overview|background|aims?|scope|"
+    r"context|description|about (?:this|the) \w+)(?: of (?:the|this) \w+)?\s*[:.–-]?\s+(?=[A-Z])"
 )
 _SUMMARY_HEADING = re.compile(
-    r"(?im)^[ \t]*(?:\d+(?:\.\d+)*\.?\s*)?(?:executive summary|summary|abstract|purpose(?: of (?:the |this )?(?:report|document|paper|policy|guide|guidance))?)[ \t]*:?[ \t]*$"
+    r"(?im)^[ \t]*(?:\d+(?:\.\d+)*\.?\s*)?(?:executive summary|summary|abstract|purpose(?: of (?:the |"
+    r"this )?(?:report|document|paper|policy|guide|guidance))?)[ \t]*:?[ \t]*$"
 )
 
 
 def good_statement(statement: str, title: str = "") -> str:
-    """Return a description or feed summary fit to be shown (masked, at most 300 characters), or "" where it says nothing."""
+    """Return a description or feed summary fit to be shown (masked, 300 characters), or "" where it says nothing."""
     line = _TAIL.sub("", " ".join(_TAG.sub(" ", clean(statement)).split())).strip()
     if len(line) < 40 or len(line.split()) < 6 or fold(line) == fold(title):
         return ""

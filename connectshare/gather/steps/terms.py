@@ -16,7 +16,7 @@ from connectshare.kit.text import fold
 WORDS_READ = 20_000
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9]{1,5}s?")
 _PIECE = re.compile(r"\b[A-Z][A-Z0-9]{1,5}s?\b")
-_HEAD = re.compile(r"(?:\S+\s+){%d}" % WORDS_READ)
+_HEAD = re.compile(rf"(?:\S+\s+){{{WORDS_READ}}}")
 
 
 class Terms:

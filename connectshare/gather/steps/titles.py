@@ -16,42 +16,73 @@ from connectshare.kit.text import clean, fold, mask_contacts, shorten
 
 LONGEST = 160
 FIRST_LINE = "its first line"  # the last resort
-_PROGRAM = re.compile(r"^(?:Microsoft (?:Office )?(?:Word|Excel|PowerPoint|Publisher)|Adobe (?:InDesign|Acrobat))\s*[-–:]\s*", re.IGNORECASE)
-_EXTENSION = re.compile(r"\.(?:docx?|docm|dotx?|pdf|pptx?|pptm|potx?|xlsx?|xlsm|csv|rtf|txt|od[tsp]|html?|aspx|pub|indd|qxd|md)\b\s*$", re.IGNORECASE)
+_PROGRAM = re.compile(
+    r"^(?:Microsoft (?:Office )?(?:Word|Excel|PowerPoint|Publisher)|Adobe (?:InDesign|Acrobat))\s*[-–:]\s*",
+    re.IGNORECASE,
+)
+_EXTENSION = re.compile(
+    r"\.(?:docx?|docm|dotx?|pdf|pptx?|pptm|potx?|xlsx?|xlsm|csv|rtf|txt|od[tsp]|html?|aspx|pub|indd|qxd|md)\b\s*$",
+    re.IGNORECASE,
+)
 _STYLE = re.compile(r"\s*\(style_name:[^)]*\)")
 _FORMAT = r"(?:pdf|word|docx?|excel|xlsx?|pptx?|powerpoint|odt|ods|csv|zip)(?: (?:document|file|format|version))?"
 _BYTES = r"\d+(?:\.\d+)?\s?[kmg]i?b(?:ytes)?(?:[\s,;–-]*\d+ pages?)?"
 _SIZE = re.compile(
-    rf"\s*[(\[]\s*(?:{_FORMAT})?[\s,;:–-]*(?:{_BYTES})?\s*[)\]]\s*$|[\s,–-]+(?:{_FORMAT}[\s,;:–-]*)?{_BYTES}\s*$|[\s,–-]+pdf\s*$", re.IGNORECASE
+    (
+        rf"\s*[(\[]\s*(?:{_FORMAT})?[\s,;:–-]*(?:{_BYTES})?\s*[)\]]\s*$|"
+        rf"[\s,–-]+(?:{_FORMAT}[\s,;:–-]*)?{_BYTES}\s*$|[\s,–-]+pdf\s*$"
+    ),
+    re.IGNORECASE,
 )
-_NEW_WINDOW = re.compile(r"\s*[-–,(\[]*\s*(?:this link )?(?:opens? in|external) (?:a )?(?:new )?(?:window|tab|link|site)\s*[)\]]*\s*$", re.IGNORECASE)
-_INVITATION = re.compile(r"^(?:download|view|open|read)(?: (?:the|our|a copy of|full|copy of|file|document|now))*[\s:–-]+(?=\S+ \S)", re.IGNORECASE)
+_NEW_WINDOW = re.compile(
+    r"\s*[-–,(\[]*\s*(?:this link )?(?:opens? in|external) (?:a )?(?:new )?(?:window|tab|link|site)\s*[)\]]*\s*$",
+    re.IGNORECASE,
+)
+_INVITATION = re.compile(
+    r"^(?:download|view|open|read)(?: (?:the|our|a copy of|full|copy of|file|document|now))*[\s:–-]+(?=\S+ \S)",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(
-    r"[\s_.,–-]*(?:\(\s*\d{1,2}\s*\)|\((?:final|copy|web|accessible|pdf)\)|\b(?:final|copy|clean|accessible version|web version|for web|for publication|"
+    r"[\s_.,–-]*(?:\(\s*\d{1,2}\s*\)|~\d+|\((?:final|copy|web|accessible|pdf)\)|\b(?:final|copy|clean|"
+    r"accessible version|web version|for web|for publication|"
     r"redacted|compressed|v(?:ersion)?\s?\d{1,2}(?:\.\d{1,2})?(?:\s+\d{1,2}\.\d{1,2})?))\s*$",
     re.IGNORECASE,
 )
 _LEADING_DATE = re.compile(r"^(?:(?:19|20)\d\d[-_. ]?\d\d[-_. ]?\d\d|\d{6})\s*[-–_ ]\s*(?=\D*[A-Za-z]{3})")
 _COMPOUND = re.compile(r"\b(?:[A-Z]-[A-Z]{2,}|\d+-\d+|[A-Za-z]+-(?:on|upon|le|by|in|of|and|the)-[A-Za-z]+)\b")
 _JUNK = re.compile(
-    r"(?:untitled|presentation|slide|powerpoint presentation|document|doc|microsoft word|microsoft powerpoint|book|sheet|workbook|page|layout|image|img|"
-    r"scan|scanned document|scanned from .*|screenshot .*|screen shot .*|subject|template|title|home|home ?page|index|default|new document|blank|cover|"
-    r"cover page|print|none|null|test|link|here|more|pdf|file|attachment|click|click here|official|official sensitive|normal|temp|draft|contents|"
-    r"table of contents|introduction|foreword|confidential|for information|for decision|item|crown copyright|copyright|www|logo|search|menu|"
-    r"skip to (?:main )?content|cookies?|error|page not found|not found|access denied|just a moment|forbidden)(?: ?\d{1,4})?"
+    r"(?:untitled|presentation|slide|powerpoint presentation|document|doc|microsoft word|microsoft "
+    r"powerpoint|book|sheet|workbook|page|layout|image|img|"
+    r"scan|scanned document|scanned from .*|screenshot .*|screen shot .*|subject|template|title|home|"
+    r"home ?page|index|default|new document|blank|cover|"
+    r"cover page|print|none|null|test|link|here|more|pdf|file|attachment|click|click here|official|"
+    r"official sensitive|normal|temp|draft|contents|"
+    r"table of contents|introduction|foreword|confidential|for information|for decision|item|crown "
+    r"copyright|copyright|www|logo|search|menu|"
+    r"skip to (?:main )?content|cookies?|error|page not found|not found|access denied|just "
+    r"a moment|forbidden)(?: ?\d{1,4})?"
 )
 _GENERIC_LINK = re.compile(
-    r"(?:please )?(?:click|tap|read|view|download|open|see|get|find|go|learn|show|visit)\b(?: (?:the|this|our|out|to|a|full|more|copy|of|pdf|word|document|"
+    r"(?:please )?(?:click|tap|read|view|download|open|see|get|find|go|learn|show|visit)\b(?: (?:the|"
+    r"this|our|out|to|a|full|more|copy|of|pdf|word|document|"
     r"documents|report|file|version|here|now|it|page|details|on|in|online|all|attached|attachment|about))*"
 )
-_WEAK = frozenset(
-    ["checklist", "newsletter", "report", "policy", "dashboard", "presentation", "overview", "guide", "guidance", "faq", "faqs", "appendix", "annex", "agenda", "minutes", "summary", "form", "poster", "plan", "strategy", "procedure", "case", "study", "update", "notes", "flyer", "leaflet", "schedule", "map", "table", "data", "figures", "results", "details", "information", "welcome"]
-)  # fmt: skip
-_JOINING = frozenset(["and", "or", "of", "for", "the", "a", "an", "to", "in", "on", "with", "by", "from", "at", "is", "are", "as", "&", "-"])
+_WEAK_WORDS = (
+    "checklist newsletter report policy dashboard presentation overview guide guidance faq faqs appendix "
+    "annex agenda minutes summary form poster plan strategy procedure case study update notes flyer "
+    "leaflet schedule map table data figures results details information welcome"
+)
+_WEAK = frozenset(_WEAK_WORDS.split())
+_JOINING_WORDS = "and or of for the a an to in on with by from at is are as & -"
+_JOINING = frozenset(_JOINING_WORDS.split())
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
-_ACRONYMS = frozenset(
-    ["A", "AI", "API", "APSE", "ANPR", "BIM", "BSIP", "CD", "CIHT", "CMS", "CPE", "DfT", "DMRB", "EV", "EVs", "FAQ", "FAQs", "GIS", "GPS", "HAUC", "HGV", "HIAMP", "HAMP", "HMEP", "HVO", "ITS", "IT", "KSI", "LCRIG", "LCWIP", "LED", "LEVI", "LGA", "LLFA", "LTP", "MHA", "NEC", "NHT", "NRSWA", "NUAR", "PCN", "PDF", "PFI", "PROW", "PSV", "RSA", "SCOTS", "SCRIM", "SRN", "SuDS", "TAMP", "TfGM", "TfL", "TMA", "TRO", "TROs", "TTRO", "UI", "UK", "US", "USA", "UKRLG", "USRN", "UTC", "VMS", "VRS", "WMHI", "II", "III", "IV"]
-)  # fmt: skip
+_ACRONYMS_WORDS = (
+    "A AI API APSE ANPR BIM BSIP CD CIHT CMS CPE DfT DMRB EV EVs FAQ FAQs GIS GPS HAUC HGV HIAMP HAMP "
+    "HMEP HVO ITS IT KSI LCRIG LCWIP LED LEVI LGA LLFA LTP MHA NEC NHT NRSWA NUAR PCN PDF PFI PROW PSV "
+    "RSA SCOTS SCRIM SRN SuDS TAMP TfGM TfL TMA TRO TROs TTRO UI UK US USA UKRLG USRN UTC VMS VRS WMHI II "
+    "III IV"
+)
+_ACRONYMS = frozenset(_ACRONYMS_WORDS.split())
 _PROPER = {word.lower(): word for word in _ACRONYMS if len(word) > 2 or word in {"AI", "EV", "UK", "CD", "II"}}
 
 
@@ -101,15 +132,26 @@ def is_junk(title: str) -> bool:
         or letters < 0.4 * len(title.replace(" ", ""))
         or _JUNK.fullmatch(folded)
         or _GENERIC_LINK.fullmatch(folded)
-        or re.search(r"�|\[[A-Z]+[_-][A-Z]+\]|\{\{|<\w+>|^https?:|^www\.|^[A-Z]:\\|copyright|crow n |^\[image", title, re.IGNORECASE)
+        or re.search(
+            r"�|(?-i:\[[A-Z]+[ _-][A-Z]+\])|\{\{|<\w+>|^https?:|^www\.|^[A-Z]:\\|copyright|crow n |^\[image",
+            title,
+            re.IGNORECASE,
+        )
         or re.fullmatch(r"[0-9a-f]{8,}(?: [0-9a-f]{4,})*", folded)
     )
 
 
 def is_weak(title: str) -> bool:
-    """Whether a title is a word of its kind only ("Checklist", "Appendix 2"), better than nothing but not than another."""
+    """Whether a title is a word of its kind only ("Checklist", "Appendix 2"): better than nothing only."""
+    if re.fullmatch(r"(?:newsletter|bulletin|issue)(?: no| number| issue)? \d+", fold(title)):
+        return False
     words = [word for word in fold(title).split() if not re.fullmatch(r"\d+|[a-z]|no|part|the|and|of", word)]
     return not words or (len(words) <= 2 and all(word in _WEAK for word in words))
+
+
+def is_spoken(name: str) -> bool:
+    """Whether a file name is made of words as people speak them: two or more without figures."""
+    return len([word for word in fold(name).split() if word.isalpha() and len(word) > 2]) > 1
 
 
 def borne_out(title: str, text: str) -> bool:
@@ -136,14 +178,21 @@ def unfinished(heading: str, text: str) -> bool:
         return True
     at = text.find(heading[:60])
     rest = text[at + len(heading) : at + len(heading) + 40].lstrip(" \n\t") if at >= 0 else ""
-    return rest[:1].islower() or (len(heading.split()) > 9 and (rest[:1] in {",", "."} or bool(re.search(r"\b(?:is|are|was|will|has)\b", heading))))
+    return rest[:1].islower() or (
+        len(heading.split()) > 9
+        and (rest[:1] in {",", "."} or bool(re.search(r"\b(?:is|are|was|will|has)\b", heading)))
+    )
 
 
 def first_line(page: str) -> str:
     """Return the first line of a page that could be a title, or ""."""
     lines = (" ".join(line.split()) for line in page.split("\n")[:12])
-    usable = (line for line in lines if 8 <= len(line) <= 120 and len(line.split()) > 1 and not re.search(r"[<|]", line))
-    return next((line for line in usable if not is_junk(line) and not unfinished(line, " ".join(page[:2_000].split()))), "")
+    usable = (
+        line for line in lines if 8 <= len(line) <= 120 and len(line.split()) > 1 and not re.search(r"[<|]", line)
+    )
+    return next(
+        (line for line in usable if not is_junk(line) and not unfinished(line, " ".join(page[:2_000].split()))), ""
+    )
 
 
 def joined(heading: str, name: str, text: str) -> str:
@@ -154,7 +203,11 @@ def joined(heading: str, name: str, text: str) -> str:
     if set(heads) <= set(names):
         return name
     present = set(fold(text[:4_000]).split())
-    return f"{heading}: {name}" if 2 * sum(word in present for word in names) >= len(names) and not set(heads) & set(names) else heading
+    return (
+        f"{heading}: {name}"
+        if 2 * sum(word in present for word in names) >= len(names) and not set(heads) & set(names)
+        else heading
+    )
 
 
 def _is_random(stem: str) -> bool:
@@ -186,13 +239,18 @@ def _without_tails(line: str) -> str:
         before = line
         for pattern in (_NEW_WINDOW, _SIZE, _EXTENSION, _TAIL):
             line = pattern.sub("", line).rstrip(" -–_,:;.")
+        if _GENERIC_LINK.fullmatch(fold(line)):
+            return ""
         line = _INVITATION.sub("", line)
     return line
 
 
 def _is_site(part: str, site: str) -> bool:
     folded = fold(part)
-    return folded == site or (bool(re.search(r"\b(?:council|gov uk|org uk|website|government|home|association|authority)\b", folded)) and len(folded) < 60)
+    return folded == site or (
+        bool(re.search(r"\b(?:council|gov uk|org uk|website|government|home|association|authority)\b", folded))
+        and len(folded) < 60
+    )
 
 
 def _shouts(line: str) -> bool:
@@ -208,6 +266,11 @@ def _sentence_case(line: str, text: str) -> str:
     for word, _ in sorted(written.items(), key=lambda item: item[1]):
         if not word.isupper():
             usual[word.lower()] = word
-    words = [_PROPER.get(word.lower(), usual.get(word.lower(), word.lower())) if _WORD.fullmatch(word.strip("().,:;")) else word for word in line.split()]
+    words = [
+        _PROPER.get(word.lower(), usual.get(word.lower(), word.lower()))
+        if _WORD.fullmatch(word.strip("().,:;"))
+        else word
+        for word in line.split()
+    ]
     joined = " ".join(words)
     return joined[:1].upper() + joined[1:]

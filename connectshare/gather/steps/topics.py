@@ -16,14 +16,15 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from connectshare.gather.steps.terms import Terms, stems
+from connectshare.gather.steps.terms import stems
 
 MOST = 5
 _TITLE, _SUMMARY, _TEXT = 3.0, 1.5, 1.0
 _LIKENESS = 12.0  # what a cosine of 1 is worth against term scores
 _FLOOR, _SHARE = 2.2, 0.6  # a topic needs this score, and this share of the best topic's
 _SPLIT_LABEL = re.compile(r",| & |\(|\)| and ")
-_STOP = frozenset("the of to and is are in for that this has will by on with be was as it its which from or at an not how what".split())
+_PLAIN = "the of to and is are in for that this has will by on with be was as it its which from or at an not how what"
+_STOP = frozenset(_PLAIN.split())
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,11 @@ class Topics:
         scores: dict[str, float] = {}
         evidence: dict[str, tuple[str, ...]] = {}
         for id_, terms in self.terms.items():
-            said = {term: weight * words.weight(term) for term, weight in terms.items() if words.title[term] or words.summary[term] or words.text[term]}
+            said = {
+                term: weight * words.weight(term)
+                for term, weight in terms.items()
+                if words.title[term] or words.summary[term] or words.text[term]
+            }
             strongest = sorted(said.items(), key=lambda item: (-item[1], item[0]))[:6]
             # The second and later terms of one topic say less and less that is new.
             by_terms = sum(value * 0.75**place for place, (_, value) in enumerate(strongest))
@@ -138,7 +143,9 @@ def _terms_of(row: TopicRow) -> dict[str, float]:
     return terms
 
 
-def _learn(rows: Mapping[str, TopicRow], examples: list[tuple[str, Iterable[str]]]) -> tuple[TfidfVectorizer, csr_matrix]:
+def _learn(
+    rows: Mapping[str, TopicRow], examples: list[tuple[str, Iterable[str]]]
+) -> tuple[TfidfVectorizer, csr_matrix]:
     """One pseudo-document per topic, its examples beside it; a topic is the mean of their vectors."""
     texts: list[str] = []
     owners: dict[str, list[int]] = defaultdict(list)
@@ -149,7 +156,14 @@ def _learn(rows: Mapping[str, TopicRow], examples: list[tuple[str, Iterable[str]
         for id_ in ids:
             owners[id_].append(len(texts))
         texts.append(text)
-    vectorizer = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, min_df=1, token_pattern=r"\S+", lowercase=False, stop_words=sorted(_STOP))
+    vectorizer = TfidfVectorizer(
+        ngram_range=(1, 2),
+        sublinear_tf=True,
+        min_df=1,
+        token_pattern=r"\S+",  # noqa: S106
+        lowercase=False,
+        stop_words=sorted(_STOP),
+    )
     vectors = vectorizer.fit_transform(" ".join(stems(text)) for text in texts)
     means = [np.asarray(vectors[owners[id_]].mean(axis=0)).ravel() for id_ in rows]
     matrix = np.vstack([mean / (np.linalg.norm(mean) or 1.0) for mean in means])

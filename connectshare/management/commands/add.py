@@ -19,7 +19,7 @@ class Command(Speaking):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("link_or_file")
+        parser.add_argument("link_or_file", help="an address that begins with https://, or a file")
         parser.add_argument("--network", metavar="SLUG", help="on behalf of this network")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -74,6 +74,7 @@ def _row(material: Material) -> dict[str, Any]:
         "told_by": material.told_by,
         "contributed": material.contributed,
         "attachments": attachments,
+        "disclaimer": TEXT,
     }
 
 
@@ -88,7 +89,7 @@ def _csv(file: IO[str]) -> None:
     writer = csv.DictWriter(file, names, extrasaction="ignore")
     writer.writeheader()
     for row in _counted():
-        writer.writerow({name: _cell(value) for name, value in (row | {"disclaimer": TEXT}).items()})
+        writer.writerow({name: _cell(value) for name, value in row.items()})
 
 
 def _cell(value: Any) -> Any:

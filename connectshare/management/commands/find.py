@@ -20,8 +20,11 @@ class Command(Speaking):
         super().add_arguments(parser)
         parser.add_argument("words", nargs="*", help="what you are working on")
         for name in FILTERS:
-            parser.add_argument(f"--{name.replace('_', '-')}", action="append", default=[], metavar="KEY")
-        parser.add_argument("--limit", type=int, default=10, help="how many results (10)")
+            parser.add_argument(
+                f"--{name.replace('_', '-')}", action="append", default=[], metavar="KEY",
+                help=f"only this {name.replace('_', ' ')}",
+            )  # fmt: skip
+        parser.add_argument("--limit", type=int, default=10, help="how many results")
         parser.add_argument("--sort", choices=["relevant", "newest"], default="relevant")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -15,7 +15,7 @@ class Command(Speaking):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("url")
+        parser.add_argument("url", help="the address to look at")
 
     def handle(self, *args: Any, **options: Any) -> None:
         made = looked_at(options["url"])

@@ -56,7 +56,7 @@ class Command(Speaking):
         lines = [
             "", f"  Connect & Share is open at {settings.SITE_URL}", "",
             "  Add a source:      connectshare source add https://… --network SLUG",
-            "  See the networks:  connectshare source list", "",
+            "  See the sources:   connectshare source list", "",
         ]  # fmt: skip
         person = Person.objects.filter(roles__kind="facilitator", roles__ended=None).first()
         if host in LOOPBACK and person is not None:

@@ -14,7 +14,7 @@ class Command(Speaking):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("email")
+        parser.add_argument("email", help="the address of somebody who may sign in")
 
     def handle(self, *args: Any, **options: Any) -> None:
         person = Person.objects.filter(email__iexact=options["email"].strip(), is_active=True).first()

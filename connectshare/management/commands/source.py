@@ -20,16 +20,16 @@ class Command(Speaking):
         super().add_arguments(parser)
         what = parser.add_subparsers(dest="what", required=True)
         add = what.add_parser("add", help="take an address into use")
-        add.add_argument("url")
-        add.add_argument("--network", required=True, metavar="SLUG")
+        add.add_argument("url", help="where the network publishes")
+        add.add_argument("--network", required=True, metavar="SLUG", help="whose it is")
         add.add_argument("--kind", default="auto", help="feed, sitemap, listing; found out by itself if left away")
-        add.add_argument("--trust", choices=Source.Trust.values, default=Source.Trust.PUBLISH)
+        add.add_argument("--trust", choices=Source.Trust.values, default=Source.Trust.PUBLISH, help="list clear finds, or ask first")
         add.add_argument("--yes", action="store_true", help="do not ask")
         add.add_argument("--json", action="store_true", dest="json_here")
         what.add_parser("list", help="show all sources").add_argument("--json", action="store_true", dest="json_here")
         for name in STATES:
             change = what.add_parser(name, help=f"{name} a source")
-            change.add_argument("id", type=int)
+            change.add_argument("id", type=int, help="its number")
             change.add_argument("--json", action="store_true", dest="json_here")
 
     def handle(self, *args: Any, **options: Any) -> None:

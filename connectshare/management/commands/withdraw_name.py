@@ -14,7 +14,7 @@ class Command(Speaking):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("network")
+        parser.add_argument("network", help="the slug of the network")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -30,9 +30,9 @@ _SHORTEST_ROOT = 5  # letters
 Clause = tuple[Occur, Query]
 
 
-def matching(units: Sequence[Unit], missing: int) -> Query:
+def matching(units: Sequence[Unit], missing: int, searcher: Searcher) -> Query:
     """What has all units but at most `missing` of the plain ones, every phrase, and nothing negated."""
-    return _all_of(units, missing, [_found(unit) for unit in units])
+    return _all_of(units, missing, [_found(unit, searcher) for unit in units])
 
 
 def scoring(units: Sequence[Unit], missing: int, searcher: Searcher) -> Query:
@@ -58,6 +58,8 @@ def _chosen(name: str, values: tuple[str, ...], today: date) -> Query:
 
 
 def _any_of(queries: Sequence[Query]) -> Query:
+    if not queries:
+        return Query.empty_query()
     return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
@@ -78,15 +80,15 @@ def _all_of(units: Sequence[Unit], missing: int, queries: Sequence[Query]) -> Qu
     return Query.boolean_query([*((Occur.Must, query) for query in needed), *clauses])
 
 
-def _found(unit: Unit) -> Query:
+def _found(unit: Unit, searcher: Searcher) -> Query:
     """Where the unit stands at all, without weights."""
-    return _any_of([query for query, _ in _ways(unit)])
+    return _any_of([query for query, _ in _ways(unit, searcher)])
 
 
 def _ranked(unit: Unit, searcher: Searcher) -> Query:
     """Where the unit stands, the best way of it counting in full, and its very form for a little more."""
-    ways = [query if weight == 1 else Query.boost_query(query, weight) for query, weight in _ways(unit)]
-    query = ways[0] if len(ways) == 1 else Query.disjunction_max_query(ways, 0.1)
+    ways = [query if weight == 1 else Query.boost_query(query, weight) for query, weight in _ways(unit, searcher)]
+    query = Query.disjunction_max_query(ways, 0.1) if len(ways) > 1 else _any_of(ways)
     more = [] if unit.quoted or unit.negated or unit.prefix else [_as_written(word, searcher) for word in unit.words]
     bonus = [(Occur.Should, Query.boost_query(one, AS_WRITTEN)) for one in more if one is not None]
     return Query.boolean_query([(Occur.Must, query), *bonus]) if bonus else query
@@ -100,19 +102,27 @@ def _as_written(word: str, searcher: Searcher) -> Query | None:
     return Query.term_query(SCHEMA, "exact", word)
 
 
-def _ways(unit: Unit) -> list[tuple[Query, float]]:
-    """Every field and wording in which the unit may be found, and what it is worth there."""
+def _ways(unit: Unit, searcher: Searcher) -> list[tuple[Query, float]]:
+    """Every field and wording in which the unit may be found, and what it is worth there.
+
+    Fields in which a word of it never stands are left out: each costs a walk through what matches.
+    """
     if unit.quoted or (unit.negated and len(unit.words) > 1):
         return [(_together("exact", unit.words), 1)]
     if unit.prefix:
         return [(_beginning("exact", unit.words[0]), AS_PREFIX)]
     fields = (("words", 1.0), ("names", IN_NAMES), ("older", IN_OLDER))
-    ways = [(_own(field, unit), weight) for field, weight in fields]
+    ways = [(_own(field, unit), weight) for field, weight in fields if _stand_in(field, unit.words, searcher)]
     for words in unit.equals:
-        ways += [(_stems_together(field, words), weight * AS_EQUAL) for field, weight in fields]
+        there = [(field, weight) for field, weight in fields if _stand_in(field, words, searcher)]
+        ways += [(_stems_together(field, words), weight * AS_EQUAL) for field, weight in there]
     if unit.loose and not unit.negated:
         ways += [(_beginning(field, root), weight * AS_PREFIX) for field, weight in fields for root in _roots(unit)]
     return ways
+
+
+def _stand_in(field: str, words: Words, searcher: Searcher) -> bool:
+    return all(searcher.doc_freq(field, stem(word)) for word in words)
 
 
 def _roots(unit: Unit) -> list[str]:

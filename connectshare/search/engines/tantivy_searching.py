@@ -53,7 +53,7 @@ def search(searcher: tantivy.Searcher, query: Query) -> Hits:
     return Hits(
         total=total,
         hits=tuple(_hit(score, searcher.doc(address), finder) for score, address in rows),
-        facets=_facets(searcher, matching(plan.units, plan.missing), filters, total, query),
+        facets=_facets(searcher, matching(plan.units, plan.missing, searcher), filters, total, query),
         corrected=plan.corrected,
         suggestions=plan.suggestions,
         partial=plan.partial,
@@ -82,7 +82,7 @@ def _plain(units: Sequence[Unit]) -> int:
 
 def _few_without(searcher: tantivy.Searcher, plan: _Plan, filters: Filters, total: int) -> bool:
     """Whether it is the words that find so little, not the filters."""
-    return (_number(searcher, matching(plan.units, plan.missing)) if filters else total) < _FEW
+    return (_number(searcher, matching(plan.units, plan.missing, searcher)) if filters else total) < _FEW
 
 
 def _number(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
@@ -96,7 +96,7 @@ def _total(result: tantivy.SearchResult) -> int:
 def _find(searcher: tantivy.Searcher, plan: _Plan, filters: Filters, query: Query) -> tuple[int, Rows]:
     """How many there are, and those of the page with their scores (0 where they are in order of age)."""
     if query.sort == "newest" or not plan.units:
-        found = narrowed(matching(plan.units, plan.missing), filters, query.today)
+        found = narrowed(matching(plan.units, plan.missing, searcher), filters, query.today)
         result = searcher.search(found, query.limit, order_by_field="added", offset=query.offset)
         return _total(result), [(0.0, address) for _, address in result.hits]
     ranked = narrowed(scoring(plan.units, plan.missing, searcher), filters, query.today)

@@ -17,7 +17,7 @@ DAYS = 7
 
 def home(request: HttpRequest) -> HttpResponse:
     """What is here, for somebody with ten minutes."""
-    coverage, listed = picture.coverage(), picture.listed_places()
+    coverage = picture.coverage()
     return render(
         request,
         "home.html",
@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "newest": lines.newest(NEW),
             "themes": topics.themes(),
             "coverage": coverage,
-            "map": drawn(listed),
+            "map": drawn(coverage.listed),
             "networks": [network for network in networks() if takes_part(network)],
             "last_looked": last_looked(),
             "new_in_days": lines.new_since(today() - timedelta(days=DAYS)),

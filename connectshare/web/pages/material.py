@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from connectshare.catalogue.models import Material
 from connectshare.catalogue.reading.material import find, material_page
-from connectshare.search.finding import passages_in
+from connectshare.search.mentions import mentions
 from connectshare.web.headers import POLICY_LEADING_OUT
 from connectshare.web.pages.errors import withdrawn
 from connectshare.web.reading_disclaimer import was_read
@@ -26,6 +26,7 @@ def material(request: HttpRequest, id: str, slug: str = "") -> HttpResponse:
     if slug != slug_of(found.title):
         return redirect("material", id=id, slug=slug_of(found.title), permanent=True)
     words = request.GET.get("q", "")
+    page_word, passages = mentions(found.id, words)
     response = render(
         request,
         "material.html",
@@ -33,7 +34,8 @@ def material(request: HttpRequest, id: str, slug: str = "") -> HttpResponse:
             "page": material_page(found),
             "material": found,
             "words": words,
-            "passages": passages_in(found.id, words) if words else (),
+            "passages": passages,
+            "page_word": page_word,
             "was_read": was_read(request),
         },
     )

@@ -1,0 +1,15 @@
+"""Which edition of a material is shown. Called by publishing and lifecycle inside their own transactions."""
+
+from connectshare.catalogue.models import Edition, Material
+
+
+def choose_current(material: Material) -> Edition | None:
+    """Show the newest edition that somebody still offers; the order does not hang on which arrived first."""
+    editions = list(material.editions.all())
+    if not editions:
+        return None
+    offered = set(material.offers.filter(gone_at=None).values_list("content_hash", flat=True))
+    current = max(editions, key=lambda edition: (edition.content_hash in offered, edition.order, edition.content_hash))
+    material.editions.filter(is_current=True).exclude(pk=current.pk).update(is_current=False)
+    material.editions.filter(pk=current.pk).update(is_current=True)
+    return current

@@ -1,0 +1,1 @@
+"""What people send: one file per form. Forms read and check words; they decide nothing."""

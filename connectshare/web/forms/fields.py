@@ -1,0 +1,31 @@
+"""The choice that several forms share: for which of the networks a person tends."""
+
+from collections.abc import Sequence
+
+from django import forms
+
+from connectshare.sector.models import Network
+
+NO_NETWORK = "none"
+
+
+class NetworkField(forms.ChoiceField):
+    """One of the given networks, by its slug; a single one needs no choosing. Cleans to a Network, or None."""
+
+    def __init__(self, networks: Sequence[Network], *, or_none: bool = False) -> None:
+        self.networks = {network.slug: network for network in networks}
+        self.offered = [(network.slug, network.name) for network in networks]
+        if or_none:
+            self.offered.insert(0, (NO_NETWORK, "No network"))
+        super().__init__(
+            choices=self.offered, required=len(self.offered) > 1, error_messages={
+                "required": "Choose a network", "invalid_choice": "Choose one of the networks that you look after",
+            },
+        )  # fmt: skip
+
+    def clean(self, value: str) -> Network | None:
+        """The network of the slug."""
+        if not self.required and not value:
+            return next(iter(self.networks.values()), None)
+        slug = super().clean(value)
+        return self.networks.get(slug)

@@ -1,0 +1,89 @@
+"""Share one thing: paste a link or choose a file, and watch it being read.
+
+Asks `sector.permissions` before anything is written. Files are streamed to disk and never looked into here.
+"""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from connectshare.gather.deciding import share_file, share_link
+from connectshare.gather.models import Intake
+from connectshare.sector.models import Network, Person
+from connectshare.sector.permissions import is_facilitator, may_tend, tended_by
+from connectshare.web.allowing import person_of, require_tending
+from connectshare.web.forms.contributing import ShareForm
+from connectshare.web.uploading import LARGEST, MB, Ceiling, harmless_name
+
+TOO_LARGE = f"The file must be smaller than {LARGEST // MB} MB"
+
+
+# Exempt only until the upload handlers are in place, which must be before anything reads the form; `_share` checks.
+@csrf_exempt
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def contribute(request: HttpRequest) -> HttpResponse:
+    """The page to share something."""
+    networks = _networks(person_of(request))
+    if request.method != "POST":
+        return _show(request, networks)
+    ceiling = Ceiling()
+    request.upload_handlers = [ceiling, TemporaryFileUploadHandler(request)]
+    return _share(request, networks, ceiling)
+
+
+def _networks(person: Person) -> list[Network]:
+    networks = tended_by(person)
+    if not networks and not is_facilitator(person):
+        raise PermissionDenied("You do not look after a network's material yet, so there is nothing to share it with.")
+    return networks
+
+
+@csrf_protect
+def _show(request: HttpRequest, networks: list[Network], form: ShareForm | None = None) -> HttpResponse:
+    # The decorator sees to the cookie that the form needs.
+    form = form or ShareForm(networks, or_none=is_facilitator(request.user))
+    context = {"form": form, "largest": LARGEST // MB}
+    return render(request, "contribute/contribute.html", context, status=422 if form.is_bound else 200)
+
+
+@csrf_protect
+def _share(request: HttpRequest, networks: list[Network], ceiling: Ceiling) -> HttpResponse:
+    form = ShareForm(networks, or_none=is_facilitator(request.user), data=request.POST, files=request.FILES)
+    valid = form.is_valid()
+    if ceiling.exceeded:
+        form.errors.pop("link", None)
+        form.add_error("file", TOO_LARGE)
+    if not valid or ceiling.exceeded:
+        return _show(request, networks, form)
+    given = form.cleaned_data
+    person = require_tending(request, given["network"])
+    intake = (
+        share_link(given["link"], network=given["network"], by=person)
+        if given["link"]
+        else share_file(
+            given["file"].read(), harmless_name(given["file"].name), network=given["network"], by=person
+        )
+    )
+    return redirect("contributed", id=intake.pk)
+
+
+@never_cache
+@login_required
+@require_safe
+def contributed(request: HttpRequest, id: int) -> HttpResponse:
+    """What became of something shared: asked again every few seconds where there is script, by a link where not."""
+    intake = get_object_or_404(Intake.objects.select_related("network", "material"), pk=id, source=None)
+    person = person_of(request)
+    if intake.by_id != person.pk and not (intake.network and may_tend(person, intake.network)):
+        require_tending(request, intake.network)
+    asked_by_script = request.headers.get("HX-Request") == "true"
+    return render(
+        request, "contribute/state.html" if asked_by_script else "contribute/contributed.html", {"intake": intake}
+    )

@@ -1,0 +1,100 @@
+"""Addresses for programs: health, robots, site map, security contact. Read; write nothing."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from connectshare.catalogue.models import Topic
+from connectshare.catalogue.reading.lines import readable
+from connectshare.catalogue.reading.organisations import with_something_listed
+from connectshare.plumbing.clock import now
+from connectshare.search.engine import open_engine
+from connectshare.search.facets import FACETS
+from connectshare.sector.models import Network
+from connectshare.web.pages.about import PAGES
+from connectshare.web.templatetags.words import slug_of
+
+PART = 20_000  # addresses in one part of the site map
+
+
+def _plain(text: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return _plain("ok\n")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers and there is an index: readers can be sent here."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return _plain("The database does not answer.\n", status=503)
+    if open_engine(settings.SEARCH_URL).needs_rebuild():
+        return _plain("There is no search index yet: run connectshare setup.\n", status=503)
+    return _plain("ready\n")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may read: every page, but not every combination of filters."""
+    closed = ["/material/*/open/", "/disclaimer?", "/accounts/", "/workspace/", "/feeds/search.atom"]
+    closed += [f"/search?*{name}=" for name in (*FACETS, "page", "sort", "as_typed")]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    return _plain("\n".join(lines) + "\n")
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a hole (RFC 9116)."""
+    contact = f"mailto:{settings.OPERATOR_EMAIL}" if settings.OPERATOR_EMAIL else f"{settings.SITE_URL}/about/contact"
+    expires = (now() + timedelta(days=365)).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.SITE_URL}/.well-known/security.txt",
+    ]
+    return _plain("\n".join(lines) + "\n")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The parts of the site map: the pages, then the materials by the thousand."""
+    parts = -(-readable().count() // PART)
+    addresses = [f"{settings.SITE_URL}{reverse('sitemap-part', args=[number])}" for number in range(parts + 1)]
+    return render(request, "sitemap-index.xml", {"addresses": addresses}, content_type="application/xml")
+
+
+@require_safe
+def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
+    """Part 0 are the pages that are no materials; each further part holds materials, the oldest first."""
+    rows = _pages() if number == 0 else _materials(number)
+    if not rows:
+        raise Http404
+    return render(request, "sitemap.xml", {"rows": rows, "site_url": settings.SITE_URL}, content_type="application/xml")
+
+
+def _pages() -> list[tuple[str, str]]:
+    paths = [reverse(name) for name in ("home", "topics", "organisations", "networks", "who-does-what", "disclaimer")]
+    paths += [reverse("about", args=[name]) for name, _ in PAGES]
+    paths += [reverse("topic", args=[id]) for id in Topic.objects.filter(merged_into=None).values_list("pk", flat=True)]
+    paths += [reverse("network", args=[slug]) for slug in Network.objects.values_list("slug", flat=True)]
+    paths += [reverse("organisation", args=[place.slug]) for place, _ in with_something_listed()]
+    return [(path, "") for path in paths]
+
+
+def _materials(number: int) -> list[tuple[str, str]]:
+    found = readable().order_by("first_seen", "id").values_list("id", "title", "changed_at")
+    part = found[(number - 1) * PART : number * PART]
+    return [(reverse("material", args=[id, slug_of(title)]), f"{at:%Y-%m-%d}") for id, title, at in part]

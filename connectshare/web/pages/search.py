@@ -1,0 +1,148 @@
+"""The search page, and the one field of "Not found?". Reading it writes nothing; searches are counted apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from connectshare.catalogue.reading import topics
+from connectshare.catalogue.reading.lines import Line, line
+from connectshare.plumbing.clock import today
+from connectshare.plumbing.counting import note_search
+from connectshare.search.facets import FACETS
+from connectshare.search.finding import Choice, FoundMaterial, Results, find
+from connectshare.search.hits import Passage
+from connectshare.search.query import query_from
+from connectshare.web.tallying import tally
+
+FILTERS = {
+    "topic": "Topic",
+    "kind": "Type of document",
+    "year": "Year",
+    "organisation_type": "Type of council",
+    "region": "Region or nation",
+    "organisation": "Organisation",
+    "told_by": "Told by",
+    "lens": "Evidence for",
+    "format": "Format",
+    "network": "Network",
+}
+OPEN_AT_FIRST = 3  # filters that lie open before any is chosen
+VALUES = 10  # of one filter
+SIZE = 20
+LAST_PAGE = 500
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One filter of the page. A `single` one takes one value at a time."""
+
+    name: str
+    label: str
+    choices: Sequence[Choice]
+    open: bool
+    single: bool
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result: its line, and the passages that matched."""
+
+    line: Line
+    passages: Sequence[Passage]
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Results for the words and filters of the address; without either, everything, newest first."""
+    query = query_from(dict(request.GET.lists()), today(), SIZE)
+    results = find(query)
+    if query.words and query.page == 1 and not query.filters and request.method == "GET":
+        tally(query.words, results.total)
+    pages = min(-(-results.total // SIZE), LAST_PAGE)
+    response = render(
+        request,
+        "search.html",
+        {
+            "words": query.words,
+            "results": [_result(found) for found in results.found],
+            "total": results.total,
+            "hits": results.hits,
+            "filters": _filters(results),
+            "chosen": _chosen(results),
+            "sort": query.sort,
+            "params": _kept(request.GET),
+            "page": query.page,
+            "pages": pages,
+            "page_numbers": _around(query.page, pages),
+            "nearest": topics.nearest(query.words) if not results.total else [],
+            "told_us": request.GET.get("told") == "1",
+            "noindex": bool(query.filters) or query.page > 1 or query.sort == "newest",
+        },
+    )
+    if query.filters or query.page > 1:
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@csrf_exempt
+@require_POST
+def wanted(request: HttpRequest) -> HttpResponse:
+    """Somebody says what they did not find. Only the words are kept, and only if they could name nobody."""
+    origin = request.headers.get("Origin")
+    if origin and urlsplit(origin).netloc != request.get_host():
+        return HttpResponseForbidden("This form can only be sent from this site.", content_type="text/plain")
+    words = request.POST.get("wanted", "").strip()
+    if words:
+        note_search(words, 0, wanted=True)
+    back = QueryDict(mutable=True)
+    back.update({"q": request.POST.get("q", "")[:300], "told": "1"})
+    return HttpResponseRedirect(f"/search?{back.urlencode()}#not-found", status=303)
+
+
+def _result(found: FoundMaterial) -> Result:
+    return Result(line(found.material), found.hit.passages)
+
+
+def _filters(results: Results) -> list[Filter]:
+    """The filters that leave a choice, in the page's order, each with its most frequent values."""
+    filters = []
+    for name in FACETS:
+        choices = results.facets.get(name, ())
+        shown = choices if name == "year" else sorted(choices, key=lambda one: (not one.chosen, -one.count))[:VALUES]
+        shown = [one for one in shown if one.count or one.chosen]
+        any_chosen = any(one.chosen for one in shown)
+        if len(shown) > 1 or any_chosen:
+            opened = any_chosen or len(filters) < OPEN_AT_FIRST
+            filters.append(Filter(name, FILTERS[name], shown, opened, single=name == "year"))
+    return filters
+
+
+def _chosen(results: Results) -> list[tuple[str, Choice]]:
+    return [(name, one) for name in FACETS for one in results.facets.get(name, ()) if one.chosen]
+
+
+def _kept(params: QueryDict) -> QueryDict:
+    """The parameters that mean something, so that no address grows by what strangers add to it."""
+    kept = QueryDict(mutable=True)
+    for name in ("q", "sort", "as_typed", *FACETS):
+        if values := [value for value in params.getlist(name) if value]:
+            kept.setlist(name, values)
+    return kept
+
+
+def _around(page: int, pages: int) -> list[int]:
+    """The page numbers to offer; 0 stands for a gap."""
+    near = sorted({1, pages, *range(max(1, page - 1), min(pages, page + 1) + 1)})
+    numbers: list[int] = []
+    for one in near:
+        if numbers and one - numbers[-1] > 1:
+            numbers.append(0)
+        numbers.append(one)
+    return numbers

@@ -1,0 +1,204 @@
+"""Leases: nothing is done twice, and nothing is lost with a process that dies."""
+
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from connectshare.gather.models import Intake
+from connectshare.plumbing import leasing
+from connectshare.plumbing.models import Lease
+from tests import cast
+
+Start = Callable[[str], "subprocess.Popen[str]"]
+
+ELSEWHERE = "another-machine.12345678/4711/99"
+ROWS = """
+from django.utils import timezone
+from connectshare.gather.models import Intake
+Intake.objects.all().delete()
+Intake.objects.bulk_create(Intake(external_id=str(n), found_at=timezone.now()) for n in range(120))
+"""
+CLAIM_ALL = """
+import sys, threading
+from connectshare.gather.models import Intake
+from connectshare.plumbing.leasing import claim
+sys.stdin.readline()
+claimed = []
+def turn():
+    while (row := claim(Intake.objects.order_by("id"))) is not None:
+        claimed.append(row.external_id)
+threads = [threading.Thread(target=turn) for _ in range(2)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(*claimed)
+"""
+SAY_WHO = """
+import sys, time
+from connectshare.plumbing.leasing import me
+print(me(), flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_processes_and_threads_that_claim_at_once_never_get_the_same_row(start: Start) -> None:
+    assert start(ROWS).wait(60) == 0
+    crew = [start(CLAIM_ALL) for _ in range(2)]
+    claimed: Counter[str] = Counter()
+    for process in crew:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    for process in crew:
+        output, _ = process.communicate(timeout=120)
+        assert process.returncode == 0
+        claimed.update(output.split())
+    assert claimed == Counter(str(n) for n in range(120))
+
+
+@pytest.mark.django_db
+def test_a_row_is_claimed_once_and_free_again_after_its_release() -> None:
+    row = cast.intake()
+    assert leasing.claim(Intake.objects.order_by("id")).pk == row.pk
+    assert leasing.claim(Intake.objects.order_by("id")) is None
+    leasing.release(row)
+    assert leasing.claim(Intake.objects.order_by("id")).pk == row.pk
+
+
+@pytest.mark.django_db
+def test_rows_are_claimed_in_the_order_of_the_queryset() -> None:
+    cast.intake("1")
+    last = cast.intake("2")
+    assert leasing.claim(Intake.objects.order_by("-id")).pk == last.pk
+
+
+@pytest.mark.django_db
+def test_nobody_releases_what_another_holds() -> None:
+    row = cast.intake(leased_by=ELSEWHERE, leased_until=time.time() + 30)
+    leasing.release(row)
+    row.refresh_from_db()
+    assert row.leased_by == ELSEWHERE
+
+
+@pytest.mark.django_db
+def test_a_killed_process_is_noticed_at_once_and_counts_one_death(start: Start) -> None:
+    process = start(SAY_WHO)
+    holder = process.stdout.readline().strip()
+    row = cast.intake(leased_by=holder, leased_until=time.time() + 3600)
+    assert leasing.free_the_dead(Intake.objects.all()) == 0, "it lives"
+    process.kill()
+    process.wait()
+    assert leasing.free_the_dead(Intake.objects.all()) == 1
+    row.refresh_from_db()
+    assert (row.leased_by, row.deaths) == ("", 1)
+    assert leasing.free_the_dead(Intake.objects.all()) == 0, "one death is counted once"
+
+
+def test_a_killed_process_that_its_parent_has_not_buried_is_dead_all_the_same(start: Start) -> None:
+    process = start(SAY_WHO)
+    holder = process.stdout.readline().strip()
+    process.kill()
+    deadline = time.monotonic() + 5
+    while not leasing.is_dead(holder) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert leasing.is_dead(holder)
+
+
+def test_a_reused_process_number_is_not_taken_for_the_dead_one() -> None:
+    machine, pid, started = leasing.me().rsplit("/", 2)
+    assert not leasing.is_dead(leasing.me())
+    assert leasing.is_dead(f"{machine}/{pid}/{int(started) - 1}")
+
+
+def test_nothing_is_known_of_a_process_on_another_machine() -> None:
+    assert not leasing.is_dead(ELSEWHERE)
+
+
+@pytest.mark.django_db
+def test_what_nobody_renewed_is_taken_back_and_what_is_renewed_is_not() -> None:
+    forgotten = cast.intake("1", leased_by=ELSEWHERE, leased_until=time.time() - 1)
+    renewed = cast.intake("2", leased_by=ELSEWHERE, leased_until=time.time() + 30)
+    assert leasing.free_the_dead(Intake.objects.all()) == 1
+    forgotten.refresh_from_db()
+    renewed.refresh_from_db()
+    assert (forgotten.leased_by, forgotten.deaths) == ("", 1)
+    assert (renewed.leased_by, renewed.deaths) == (ELSEWHERE, 0)
+
+
+@pytest.mark.django_db
+def test_a_named_lease_is_held_by_one_at_a_time() -> None:
+    Lease.objects.create(name="writer", holder=ELSEWHERE, until=time.time() + 30)
+    assert not leasing.take("writer")
+    Lease.objects.filter(name="writer").update(until=time.time() - 1)
+    assert leasing.take("writer"), "it ran out"
+    assert not leasing.take("writer"), "it is not taken twice, not even by the same process"
+
+
+@pytest.mark.django_db
+def test_a_named_lease_of_a_dead_process_is_free_at_once() -> None:
+    machine, pid, started = leasing.me().rsplit("/", 2)
+    Lease.objects.create(name="writer", holder=f"{machine}/{pid}/{int(started) - 1}", until=time.time() + 3600)
+    assert leasing.take("writer")
+
+
+@pytest.mark.django_db
+def test_nobody_takes_a_named_lease_during_its_pause() -> None:
+    assert leasing.take("host:lowland.example")
+    leasing.give_back("host:lowland.example", pause=0.3)
+    assert not leasing.take("host:lowland.example")
+    assert leasing.free_at("host:lowland.example") > time.time()
+    time.sleep(0.35)
+    assert leasing.take("host:lowland.example")
+
+
+@pytest.mark.django_db
+def test_a_held_lease_is_given_back_when_its_block_breaks() -> None:
+    with pytest.raises(RuntimeError), leasing.holding("writer") as mine:
+        assert mine
+        with leasing.holding("writer") as again:
+            assert not again
+        raise RuntimeError
+    assert leasing.take("writer"), "and the one that was refused did not give it back for the one that had it"
+
+
+@pytest.mark.django_db
+def test_the_heartbeat_renews_what_this_process_holds_and_nothing_else() -> None:
+    mine = cast.intake("1", leased_by=leasing.me(), leased_until=1.0)
+    theirs = cast.intake("2", leased_by=ELSEWHERE, leased_until=1.0)
+    Lease.objects.create(name="mine", holder=leasing.me(), until=1.0)
+    leasing.Heartbeat([Intake])._renew()
+    mine.refresh_from_db()
+    theirs.refresh_from_db()
+    assert mine.leased_until > time.time() + leasing.LEASE_SECONDS / 2
+    assert theirs.leased_until == 1.0
+    assert Lease.objects.get(name="mine").until > time.time()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_heartbeat_beats_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leasing, "LEASE_SECONDS", 0.2)
+    beats: list[float] = []
+    monkeypatch.setattr(leasing.Heartbeat, "_renew", lambda self: beats.append(time.monotonic()))
+    with leasing.Heartbeat([Intake]):
+        time.sleep(0.5)
+    seen = len(beats)
+    assert seen >= 3
+    time.sleep(0.2)
+    assert len(beats) == seen, "it stops with its block"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_work_loop_does_every_step_and_ends() -> None:
+    left = list(range(20))
+    leasing.work(lambda: None if left and left.pop() >= 0 else 0.01, threads=2, finished=lambda: not left)
+    assert left == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_error_in_a_step_ends_the_work_loop_and_is_heard() -> None:
+    def step() -> float | None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        leasing.work(step, threads=2, finished=lambda: False)

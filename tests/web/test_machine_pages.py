@@ -1,0 +1,57 @@
+"""What programs ask for: health, robots, site map, feed, security contact."""
+
+import re
+from xml.etree import ElementTree
+
+from django.test import Client
+
+from connectshare.catalogue.models import Material
+
+
+def test_health_and_readiness_answer_plainly(reader: Client) -> None:
+    """For whoever watches the machine."""
+    assert reader.get("/healthz").content == b"ok\n"
+    assert reader.get("/readyz").status_code == 200
+
+
+def test_it_is_not_ready_without_an_index(reader: Client, settings: object, tmp_path: object) -> None:
+    """Readers are sent elsewhere until there is one."""
+    settings.SEARCH_URL = f"{tmp_path}/none"  # type: ignore[attr-defined]
+    assert reader.get("/readyz").status_code == 503
+
+
+def test_the_site_map_names_every_readable_material_once(reader: Client) -> None:
+    """And every address of it answers."""
+    index = ElementTree.fromstring(reader.get("/sitemap.xml").content)
+    parts = [element.text or "" for element in index.iter() if element.tag.endswith("loc")]
+    pages = [
+        element.text or ""
+        for part in parts
+        for element in ElementTree.fromstring(reader.get(part.split("8000")[1]).content).iter()
+        if element.tag.endswith("loc")
+    ]
+    materials = [page for page in pages if "/material/" in page]
+    assert len(materials) == len(set(materials)) == Material.objects.filter(status__in=Material.READABLE).count()
+    for page in [*materials[:5], *(page for page in pages if "/material/" not in page)][:60]:
+        assert reader.get(page.split("8000")[1]).status_code == 200, page
+
+
+def test_a_withdrawn_material_leaves_the_site_map_and_the_feed(reader: Client, scrutiny: Material) -> None:
+    """At once."""
+    Material.objects.filter(pk=scrutiny.pk).update(status="withdrawn")
+    assert scrutiny.id not in reader.get("/sitemap/1.xml").content.decode()
+    assert scrutiny.id not in reader.get("/feeds/latest.atom").content.decode()
+
+
+def test_the_feed_is_atom_with_permanent_names(reader: Client) -> None:
+    """An entry's name does not change with its title."""
+    feed = reader.get("/feeds/latest.atom").content.decode()
+    ElementTree.fromstring(feed)
+    assert re.search(r"<id>http://localhost:8000/material/[a-z0-9]{8}</id>", feed)
+
+
+def test_the_security_contact_has_an_end(reader: Client) -> None:
+    """RFC 9116 wants both."""
+    text = reader.get("/.well-known/security.txt").content.decode()
+    assert re.search(r"^Contact: ", text, re.MULTILINE)
+    assert re.search(r"^Expires: \d{4}-\d\d-\d\dT", text, re.MULTILINE)

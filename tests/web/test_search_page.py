@@ -1,0 +1,114 @@
+"""The search page: words kept, filters that add up, nothing written by reading, and what is said when nothing is found."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from connectshare.plumbing.models import SearchCount
+from connectshare.web import tallying
+
+
+def _total(page: str) -> int:
+    found = re.search(r"<h1[^>]*>(\d+) result", page)
+    return int(found[1]) if found else 0
+
+
+@pytest.mark.parametrize(
+    "words", ["gully cleansing", "part-night lighting", "permit scheme", "grit bins", "footway hierarchy", "lifecycle planning"]
+)
+def test_a_search_offers_a_councils_own_document_near_the_top(reader: Client, words: str) -> None:
+    """Three results at most to look through."""
+    page = reader.get("/search", {"q": words}).content.decode()
+    assert f'value="{words}"' in page
+    facts = re.findall(r'<p class="cs-result__facts">([^<]+)</p>', page)[:3]
+    assert any(re.search("Council|Borough|Highland", line) and "News report" not in line for line in facts), facts
+    assert all(re.search(r"\b(19|20)\d\d\b|Date not stated\.", line) for line in facts)
+
+
+def test_the_title_of_the_page_begins_with_the_words(reader: Client) -> None:
+    """So that a tab can be told from another."""
+    page = reader.get("/search?q=gully+cleansing").content.decode()
+    assert "<title>gully cleansing: search – Connect &amp; Share</title>" in page
+
+
+def test_a_result_leads_to_our_page_and_never_straight_out(reader: Client) -> None:
+    """The disclaimer comes first."""
+    page = reader.get("/search?q=drainage").content.decode()
+    main = page[page.index("<ol") : page.index("</ol>")]
+    assert set(re.findall(r'href="([^"]{0,10})', main)) == {"/material/"}
+
+
+def test_choosing_a_filter_narrows_and_its_count_was_true(reader: Client) -> None:
+    """Counts are promises."""
+    page = reader.get("/search?q=drainage").content.decode()
+    value, count = re.findall(r'name="kind" type="checkbox" value="([^"]+)".*?cs-count">\((\d+)\)', page, re.DOTALL)[0]
+    narrowed = reader.get("/search", {"q": "drainage", "kind": value}).content.decode()
+    assert _total(narrowed) == int(count) < _total(page)
+    assert "Remove filter:" in narrowed
+
+
+def test_pages_of_filter_combinations_are_not_indexed(reader: Client) -> None:
+    """They are endless; robots need not try them."""
+    plain, narrowed = reader.get("/search?q=drainage"), reader.get("/search?q=drainage&kind=policy")
+    assert "X-Robots-Tag" not in plain.headers
+    assert "noindex" in narrowed.headers["X-Robots-Tag"]
+    assert "noindex" in narrowed.content.decode()
+    assert "Disallow: /search?*kind=" in reader.get("/robots.txt").content.decode()
+
+
+def test_nothing_found_says_what_to_do_and_what_is_kept(reader: Client) -> None:
+    """In the agreed words, with topics near to what was asked."""
+    page = reader.get("/search?q=gullyxyz+qqqq+drainagezz").content.decode()
+    assert "Nothing here matches gullyxyz qqqq drainagezz. Try fewer or plainer words" in page
+    assert "We keep a count of searches that find nothing, without knowing who asked, and the steering group sees it." in page
+
+
+def test_reading_results_writes_nothing_until_the_counts_are_written_apart(reader: Client) -> None:
+    """A GET never writes; the words alone are counted."""
+    reader.get("/search?q=gully+cleansing")
+    assert not SearchCount.objects.exists()
+    tallying.write()
+    assert SearchCount.objects.get().words == "gully cleansing"
+
+
+def test_a_search_for_a_person_is_not_counted(reader: Client) -> None:
+    """Addresses and telephone numbers are dropped."""
+    reader.get("/search?q=someone@council.gov.uk")
+    reader.get("/search?q=01234+567890")
+    tallying.write()
+    assert not SearchCount.objects.exists()
+
+
+def test_telling_what_was_not_found_keeps_the_words_and_leads_back(reader: Client) -> None:
+    """One field, no name."""
+    response = reader.post("/search/wanted", {"wanted": "bridge bearing trial", "q": "bearings"})
+    assert response.status_code == 303
+    assert response.headers["Location"] == "/search?q=bearings&told=1#not-found"
+    assert SearchCount.objects.get().wanted == 1
+    assert not response.cookies
+
+
+def test_another_site_cannot_tell_us_what_was_not_found(reader: Client) -> None:
+    """Its form is refused."""
+    response = reader.post("/search/wanted", {"wanted": "spam"}, headers={"origin": "https://elsewhere.example"})
+    assert response.status_code == 403
+    assert not SearchCount.objects.exists()
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=" + "a" * 5000, "page=999999", "page=-1", "topic=%27%22%3Cscript%3E", "sort=x&year=y"])
+def test_nothing_typed_breaks_the_page_or_gets_out_of_its_quotes(reader: Client, query: str) -> None:
+    """Whatever comes."""
+    response = reader.get(f"/search?{query}")
+    assert response.status_code == 200
+    assert "<script>" not in response.content.decode()
+
+
+def test_a_search_is_a_feed_that_carries_the_disclaimer(reader: Client) -> None:
+    """Word for word."""
+    response = reader.get("/feeds/search.atom?q=gully+cleansing")
+    feed = response.content.decode()
+    assert response.headers["Content-Type"].startswith("application/atom+xml")
+    assert "has not been adjudicated as being good or best practice" in feed
+    assert feed.count("<entry>") >= 5
+    assert "/material/" in feed
