@@ -6,7 +6,7 @@ row per reader of changes. People win over machines, field by field and link by 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection, transaction
 
@@ -15,12 +15,22 @@ from connectshare.catalogue.choosing import choose_current
 from connectshare.catalogue.drafting import Draft, EditionDraft, OfferDraft, Said, Suggested
 from connectshare.catalogue.lifecycle import merge
 from connectshare.catalogue.models import (
-    Attachment, Band, Change, Edition, EditionText, LensLink, Material, Offer, OrganisationLink, TopicLink,
+    Attachment,
+    Band,
+    Change,
+    Edition,
+    EditionText,
+    LensLink,
+    Material,
+    Offer,
+    OrganisationLink,
+    TopicLink,
 )  # fmt: skip
 from connectshare.plumbing.clock import now
 from connectshare.sector.acting import record
 from connectshare.sector.models import Person
 
+AnyLink = TopicLink | LensLink | OrganisationLink
 What = Literal["new", "amended", "joined", "unchanged"]
 
 
@@ -165,10 +175,10 @@ def _write_links(material: Material, draft: Draft) -> None:
 
 
 def _relink(
-    material: Material, model: type[TopicLink] | type[LensLink] | type[OrganisationLink], key: str, wanted: Iterable[Suggested]
+    material: Material, model: type[AnyLink], key: str, wanted: Iterable[Suggested]
 ) -> None:
     """Make the machine's links what the machine says now; leave every link a person has spoken on."""
-    existing = list(model._default_manager.filter(material=material))
+    existing: list[AnyLink] = list(model._default_manager.filter(material=material))
     spoken = {_name(link, key) for link in existing if link.origin == "person"}
     wanted_by_name = {(str(link.id), link.part): link for link in wanted}
     chosen = any(link.origin == "person" and link.state == "asserted" for link in existing)
@@ -178,15 +188,15 @@ def _relink(
     for link in existing:
         if link.origin != "person" and _name(link, key) not in wanted_by_name:
             link.delete()
-    for name, link in wanted_by_name.items():
-        if name in spoken and link.origin != "person":
+    for name, made in wanted_by_name.items():
+        if name in spoken and made.origin != "person":
             continue
-        found = {"origin": link.origin, "confidence": link.confidence, "evidence": list(link.evidence), "state": "asserted"}
-        part = {"part": link.part} if link.part else {}
-        model._default_manager.update_or_create(material=material, **{key: link.id}, **part, defaults=found)
+        found = {"origin": made.origin, "confidence": made.confidence, "evidence": list(made.evidence), "state": "asserted"}
+        which: dict[str, Any] = {key: made.id} | ({"part": made.part} if made.part else {})
+        model._default_manager.update_or_create(material=material, defaults=found, **which)
 
 
-def _name(link: TopicLink | LensLink | OrganisationLink, key: str) -> tuple[str, str]:
+def _name(link: AnyLink, key: str) -> tuple[str, str]:
     return str(getattr(link, key)), getattr(link, "part", "")
 
 

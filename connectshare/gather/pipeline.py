@@ -29,7 +29,7 @@ from connectshare.kit.robots import robots_directives
 from connectshare.kit.sandbox import SandboxKilled
 from connectshare.plumbing.clock import now
 from connectshare.plumbing.leasing import release
-from connectshare.plumbing.storing import bytes_of, keep
+from connectshare.plumbing.storing import bytes_of, keep, size_of
 
 log = logging.getLogger(__name__)
 TRIES = 3
@@ -124,7 +124,7 @@ def publish_it(intake: Intake) -> bool:
     found = from_json(intake.found)
     read = Read(
         found, extracted, intake.content_hash, intake.final_url or intake.url, _file_name(intake),
-        tuple(intake.found.get("robots", ())), len(bytes_of(intake.content_hash) or b""),
+        tuple(intake.found.get("robots", ())), size_of(intake.content_hash),
     )  # fmt: skip
     understood = understand(read, intake=intake)
     finding = policy.Finding(

@@ -74,9 +74,10 @@ def _list(run: Run) -> list[dict[str, str]]:
     items = _named(by_kind(source.kind).discover(page, get), problems)
     seen: set[str] = set()
     while batch := list(islice(items, BATCH)):
-        fresh = [found for found in batch if not (found.external_id in seen or seen.add(found.external_id))]
+        fresh = {found.external_id: found for found in batch if found.external_id not in seen}
+        seen.update(fresh)
         with transaction.atomic():
-            _note(run, fresh)
+            _note(run, list(fresh.values()))
     return problems
 
 
@@ -123,9 +124,7 @@ def _see_again(intake: Intake, run: Run, found: Found) -> None:
 
 def result_again(intake: Intake) -> str:
     """What a run says of an item that is as it was."""
-    return {Intake.Outcome.HELD: "held", Intake.Outcome.SKIPPED: "skipped", Intake.Outcome.QUARANTINED: "quarantined"}.get(
-        intake.outcome, "unchanged"
-    )
+    return intake.outcome if intake.outcome in ("held", "skipped", "quarantined") else "unchanged"
 
 
 def finish(run: Run) -> None:
@@ -137,7 +136,7 @@ def finish(run: Run) -> None:
     verdict, words = judge(seen)
     with transaction.atomic():
         counts["gone"] = Offer.objects.filter(source=run.source_id, gone_at__gte=run.started_at).count()
-        _set_rhythm(run.source, counts, failed=verdict == Run.Verdict.FAILED)
+        _set_rhythm(run.source, counts, failed=failed)
         Run.objects.filter(pk=run.pk).update(
             step=Run.Step.DONE, counts=counts, verdict=verdict, words=words[:500], finished_at=now(),
             problems=run.problems + _item_problems(run), leased_by="", leased_until=0,

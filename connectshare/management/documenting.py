@@ -48,7 +48,7 @@ def our_settings() -> list[Setting]:
     """Every variable that the settings file reads, with the comment above it."""
     source = Path(settings_file.__file__).read_text(encoding="utf-8")
     found = [
-        Setting(call.args[0].value, _default(call), _comment(source.splitlines(), call.lineno))
+        Setting(str(call.args[0].value), _default(call), _comment(source.splitlines(), call.lineno))
         for call in ast.walk(ast.parse(source))
         if isinstance(call, ast.Call) and _reads_environment(call) and isinstance(call.args[0], ast.Constant)
     ]
@@ -62,7 +62,7 @@ def our_addresses() -> list[tuple[str, str]]:
 
 def _commands_page() -> Iterator[str]:
     yield "# Commands\n"
-    yield "`connectshare` takes these, and every management command of Django. Failures exit non-zero and say what to do."
+    yield "`connectshare` takes these, and every command of Django. Failures exit non-zero and say what to do."
     yield "All take `--json`, which prints one JSON document for scripts: see [json.md](json.md)."
     for name, command in our_commands():
         parser = command.create_parser("connectshare", name)
@@ -105,7 +105,7 @@ def _meaning(action: Action) -> str:
 
 def _settings_page() -> Iterator[str]:
     yield "# Settings\n"
-    yield "Variables of the environment, all optional. The embedded default is SQLite, Tantivy and local files in one folder.\n"
+    yield "Variables of the environment, all optional. By themselves: SQLite, Tantivy and local files in one folder.\n"
     yield "| variable | default | what it is for |\n|---|---|---|"
     for one in our_settings():
         yield f"| `{one.name}` | {f'`{one.default}`' if one.default else ''} | {one.said} |"

@@ -14,7 +14,7 @@ from connectshare.management.speaking import progress
 from connectshare.plumbing import leasing
 from connectshare.search import indexer
 
-INDEX_EVERY = 0.5  # seconds
+INDEX_EVERY = 2.0  # seconds; each time costs a commit of the index
 
 
 @contextmanager
@@ -49,9 +49,10 @@ def run_to_the_end(runs: Sequence[Run]) -> None:
     with leasing.Heartbeat(LEASED), index_beside(), progress(None, "Gathering") as bar:
 
         def finished() -> bool:
-            rows = Intake.objects.filter(run__in=keys)
-            bar.total, bar.n = rows.count(), rows.filter(step=Intake.Step.NONE).count()
-            bar.refresh()
+            if not bar.disable:
+                rows = Intake.objects.filter(run__in=keys)
+                bar.total, bar.n = rows.count(), rows.filter(step=Intake.Step.NONE).count()
+                bar.refresh()
             return not worker.left()
 
         leasing.work(worker.step, threads=settings.WORKERS + 1, finished=finished)

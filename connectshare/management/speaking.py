@@ -27,7 +27,7 @@ class Speaking(BaseCommand):
         self.stdout.write(json.dumps(document, ensure_ascii=False, indent=None) if as_json else "\n".join(lines))
 
 
-def progress(total: int | None, what: str) -> "tqdm[None]":
+def progress(total: int | None, what: str) -> "tqdm[Any]":
     """A progress bar on the error stream; silent where nobody watches."""
     return tqdm(total=total, desc=what, unit="", file=sys.stderr, disable=not sys.stderr.isatty(), leave=False)
 

@@ -52,6 +52,14 @@ def bytes_of(digest: str) -> bytes | None:
         return None
 
 
+def size_of(digest: str) -> int:
+    """How many bytes are kept under that hash; 0 where none are."""
+    try:
+        return place(digest).stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def every_file() -> Iterator[Path]:
     """All kept files and abandoned drafts, for the sweep."""
     for folder in sorted(_folder().glob("??")):

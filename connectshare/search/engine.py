@@ -62,7 +62,10 @@ class SearchEngine(Protocol):
         ...
 
     def needs_rebuild(self) -> bool:
-        """Whether there is no index yet, or one that another version of this program laid out."""
+        """Whether there is no index yet, or one that another version of this program laid out.
+
+        Ask before an update: it would begin an index with nothing but its own documents.
+        """
         ...
 
 

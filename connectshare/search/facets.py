@@ -100,4 +100,6 @@ def counting(wanted: Iterable[str], chosen: Iterable[str]) -> dict[str, tuple[st
 
 
 def _once(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in values if value))
+    # Halves of letters (lone surrogates) cannot be written down, and so can neither be indexed nor asked for.
+    written = (value.encode("utf-8", "replace").decode("utf-8") for value in values)
+    return tuple(dict.fromkeys(value for value in written if value))

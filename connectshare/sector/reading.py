@@ -35,6 +35,11 @@ TYPES = {
 MONTHS = 7  # length of "2020-07"
 
 
+def place_of_type(type_: str) -> int:
+    """Where a type stands in the order in which types are listed: councils first, those without a type last."""
+    return list(TYPES).index(type_) if type_ in TYPES else len(TYPES)
+
+
 def type_label(type_: str) -> str:
     """The type of an organisation in readers' words; empty for those that have none."""
     return TYPES.get(type_, "" if type_ == "other" else type_.replace("_", " ").capitalize())
@@ -114,7 +119,9 @@ def network_facts(slug: str) -> NetworkFacts | None:
     return NetworkFacts(
         network=network,
         standing=_standing(network, after),
-        members=list(network.memberships.filter(ended=None).select_related("organisation").order_by("organisation__name")),
+        members=list(
+            network.memberships.filter(ended=None).select_related("organisation").order_by("organisation__name")
+        ),
         before=[_before(step) for step in steps if step.to_network_id == network.pk],
         after=after,
     )
@@ -158,7 +165,8 @@ def _like(organisation: Organisation) -> tuple[list[Organisation], str]:
     label = type_label(organisation.type).lower()
     if near:
         return near, f"also a {label} in {organisation.region}, nearest in population first"
-    return sorted(same, key=lambda place: _apart(place, organisation))[:ALIKE], f"also a {label}, nearest in population first"
+    anywhere = sorted(same, key=lambda place: _apart(place, organisation))[:ALIKE]
+    return anywhere, f"also a {label}, nearest in population first"
 
 
 def _apart(place: Organisation, other: Organisation) -> int:
@@ -178,6 +186,6 @@ def _after(step: Succession) -> Step:
 
 
 def _step(words: str, body: Organisation | Network | None, on: str) -> Step:
-    assert body is not None  # noqa: S101 - the database holds both ends of every step
+    assert body is not None  # the database holds both ends of every step
     name = body.official_name if isinstance(body, Organisation) else body.name
     return Step(words, body.slug, name, plainly(on))

@@ -43,4 +43,3 @@ def _is_fresh(given: str) -> bool:
         return version == VERSION and timedelta(0) <= now() - datetime.fromtimestamp(at, tz=now().tzinfo) <= _HOUR
     except (signing.BadSignature, ValueError, TypeError):
         return False
-

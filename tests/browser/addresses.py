@@ -4,11 +4,11 @@ import re
 import urllib.request
 
 PAGES = (
-    "/", "/search", "/search?q=gully+cleansing", "/search?q=gully&topic=drainage-and-flooding", "/search?q=xyzzyqq", "/topics/",
-    "/topics/drainage-and-flooding", "/organisations/", "/organisations/east-sussex", "/networks/", "/networks/wmha",
-    "/who-does-what", "/who-does-what?region=Wales", "/steering-group/", "/disclaimer", "/about/how-it-works",
-    "/about/principles", "/about/accessibility", "/about/privacy", "/about/cookies", "/about/take-down", "/about/our-robot",
-    "/about/contact", "/accounts/login/", "/nothing-here",
+    "/", "/search", "/search?q=gully+cleansing", "/search?q=gully&topic=drainage-and-flooding", "/search?q=xyzzyqq",
+    "/topics/", "/topics/drainage-and-flooding", "/organisations/", "/organisations/east-sussex", "/networks/",
+    "/networks/wmha", "/who-does-what", "/who-does-what?region=Wales", "/steering-group/", "/disclaimer",
+    "/about/how-it-works", "/about/principles", "/about/accessibility", "/about/privacy", "/about/cookies",
+    "/about/take-down", "/about/our-robot", "/about/contact", "/accounts/login/", "/nothing-here",
 )  # fmt: skip
 
 

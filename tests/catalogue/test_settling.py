@@ -7,7 +7,17 @@ import pytest
 from connectshare.catalogue import settling
 from connectshare.catalogue.labels import FOUND, labels
 from connectshare.catalogue.models import (
-    Attachment, Change, Edition, Kind, Lens, Material, Offer, OrganisationLink, Pending, Topic, TopicLink,
+    Attachment,
+    Change,
+    Edition,
+    Kind,
+    Lens,
+    Material,
+    Offer,
+    OrganisationLink,
+    Pending,
+    Topic,
+    TopicLink,
 )  # fmt: skip
 from connectshare.catalogue.publishing import publish
 from connectshare.plumbing.clock import today

@@ -359,6 +359,12 @@ def test_what_readers_may_see_is_found(engine: SearchEngine, status: str) -> Non
     assert found(engine, "cleansing") == ["gully001"]
 
 
+def test_a_broken_letter_spoils_no_batch(engine: SearchEngine) -> None:
+    broken = replace(GULLIES, id="broken01", title="Kerb \ud800 stones", pages=("\udfff",), regions=("\ud800",))
+    engine.update([broken, Document(id="sound001", title="Kerb")])
+    assert set(found(engine, "kerb")) == {"broken01", "sound001"}
+
+
 def test_an_update_that_breaks_off_changes_nothing(engine: SearchEngine) -> None:
     def broken() -> Iterator[Document]:
         yield replace(GULLIES, title="Half done")
@@ -447,10 +453,12 @@ def still(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    words=st.text(max_size=60)
+    words=st.text(st.characters(), max_size=60)
     | st.lists(st.sampled_from(['"', "-", "gully", "*", "AND", "(", "s58", "é", "\x00", "lihgt"])).map(" ".join),
     filters=st.dictionaries(
-        st.sampled_from([*FACETS, "status", "__class__"]), st.lists(st.text(max_size=8)).map(tuple), max_size=3
+        st.sampled_from([*FACETS, "status", "__class__"]),
+        st.lists(st.text(st.characters(), max_size=8)).map(tuple),
+        max_size=3,
     ),
     page=st.integers(-(10**12), 10**12),
     size=st.integers(-5, 10**6),

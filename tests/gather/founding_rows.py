@@ -26,7 +26,12 @@ def records() -> list[dict[str, Any]]:
 @cache
 def gazetteer() -> Gazetteer:
     return Gazetteer(
-        Entry(row["code"], tuple(filter(None, (row["name"], row["official_name"], *row["aliases"].split("|")))), row["website"], row["type"])
+        Entry(
+            row["code"],
+            tuple(filter(None, (row["name"], row["official_name"], *row["aliases"].split("|")))),
+            row["website"],
+            row["type"],
+        )
         for name in ("authorities.csv", "bodies.csv")
         for row in rows(name)
     )
@@ -34,7 +39,9 @@ def gazetteer() -> Gazetteer:
 
 def topics() -> list[TopicRow]:
     return [
-        TopicRow(row["id"], row["broader"], row["label"], tuple(filter(None, row["synonyms"].split("|"))), row["scope_note"])
+        TopicRow(
+            row["id"], row["broader"], row["label"], tuple(filter(None, row["synonyms"].split("|"))), row["scope_note"]
+        )
         for row in rows("topics.csv")
     ]
 
@@ -42,4 +49,6 @@ def topics() -> list[TopicRow]:
 @cache
 def classifier() -> Classifier:
     examples = [(f"{record['title']} {record['summary']}", record["topics"]) for record in records()]
-    return Classifier(topics(), [row["id"] for row in rows("kinds.csv")], [row["id"] for row in rows("lenses.csv")], examples)
+    return Classifier(
+        topics(), [row["id"] for row in rows("kinds.csv")], [row["id"] for row in rows("lenses.csv")], examples
+    )

@@ -69,7 +69,16 @@ def test_a_host_tells_the_publisher_who_is_then_also_the_doer(url: str, key: str
     assert doers(url=url) == {key}
 
 
-@pytest.mark.parametrize("url", ["https://www.gov.uk/government/publications/x", "https://eastsussex.gov.uk.example.com/", "https://example.org/kent.gov.uk", "", "not an address"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.gov.uk/government/publications/x",
+        "https://eastsussex.gov.uk.example.com/",
+        "https://example.org/kent.gov.uk",
+        "",
+        "not an address",
+    ],
+)
 def test_other_hosts_tell_nothing(url: str) -> None:
     assert publishers(url) == set()
 
@@ -87,18 +96,33 @@ def test_a_title_names_the_doer_on_somebody_elses_site() -> None:
 
 
 def test_the_organisation_named_most_near_the_beginning_is_the_doer() -> None:
-    text = "Surrey County Council has tried it. Surrey County Council will go on.\n" + "x " * 3_000 + "Kent County Council " * 9
+    text = (
+        "Surrey County Council has tried it. Surrey County Council will go on.\n"
+        + "x " * 3_000
+        + "Kent County Council " * 9
+    )
     (found,) = gazetteer().find(text)
     assert found == Mention("E10000030", "doer", "Surrey County Council is named 2 times", 2)
 
 
 def test_a_list_of_many_councils_has_no_doer() -> None:
-    text = ", ".join(f"{place} County Council" for place in ("Kent", "Surrey", "Devon", "Essex", "Norfolk", "Suffolk", "Derbyshire")) * 2
+    text = (
+        ", ".join(
+            f"{place} County Council"
+            for place in ("Kent", "Surrey", "Devon", "Essex", "Norfolk", "Suffolk", "Derbyshire")
+        )
+        * 2
+    )
     assert doers(text) == set()
 
 
 def test_a_council_keeps_a_form_of_name_that_a_region_shares() -> None:
-    shared = Gazetteer([Entry("region", ("Newcastle City Council",), "", "combined_authority"), Entry("council", ("Newcastle City Council",), "", "unitary")])
+    shared = Gazetteer(
+        [
+            Entry("region", ("Newcastle City Council",), "", "combined_authority"),
+            Entry("council", ("Newcastle City Council",), "", "unitary"),
+        ]
+    )
     assert set(shared.names_in("Newcastle City Council")) == {"council"}
 
 

@@ -64,9 +64,10 @@ def test_every_requirement_is_pinned_with_its_hash(name: str) -> None:
 
 def test_the_listed_names_of_the_seven_are_in_their_one_file_and_nowhere_else() -> None:
     with (ROOT / NAMES).open(newline="", encoding="utf-8") as file:
-        names = [row["name_as_published"] for row in csv.DictReader(file)]
-    assert len(names) == 7
-    assert _holding(names) == {NAMES}
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 7
+    names = [row["name_as_published"] for row in rows if row["name_as_published"]]  # one that objected may be empty
+    assert _holding(names) <= {NAMES}
 
 
 def test_nothing_is_left_unfinished() -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from importlinter import api
 from importlinter.application.use_cases import lint_imports
 from importlinter.configuration import configure
@@ -9,7 +10,7 @@ from importlinter.configuration import configure
 ROOT = Path(__file__).parents[2]
 
 
-def test_every_contract_of_the_house_holds(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_every_contract_of_the_house_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     configure()
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), cache_dir=None)

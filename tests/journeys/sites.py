@@ -139,10 +139,10 @@ def three_sites() -> Iterator[tuple[Site, Site, Site]]:
             site.close()
 
 
-def share_out(documents: list[Path], sites: tuple[Site, Site, Site]) -> None:
-    """Give each document to one of the sites, in turn; every tenth to the next one as well."""
+def share_out(documents: list[Path], sites: tuple[Site, Site, Site], *, twice: bool = True) -> None:
+    """Give each document to one of the sites, in turn; every tenth to the next one as well unless `twice` is off."""
     for number, path in enumerate(documents):
         data = path.read_bytes()
         sites[number % 3].add(path.name, data)
-        if number % 10 == 0:
+        if twice and number % 10 == 0:
             sites[(number + 1) % 3].add(path.name, data)

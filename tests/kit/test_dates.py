@@ -39,7 +39,21 @@ def test_every_way_of_writing_a_date_is_read(written: str, value: date, precisio
     assert parse_date(written, today=TODAY) == Dated(value, precision)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("written", ["", "24/11/2026", "December 2026", "31/02/2020", "1949-12-31", "3.4.0", "190501", "section 58", "12/2020/4", "1 of 2020"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "24/11/2026",
+        "December 2026",
+        "31/02/2020",
+        "1949-12-31",
+        "3.4.0",
+        "190501",
+        "section 58",
+        "12/2020/4",
+        "1 of 2020",
+    ],
+)
 def test_what_is_no_date_or_cannot_be_one_gives_nothing(written: str) -> None:
     assert parse_date(written, today=TODAY) is None
 
@@ -58,4 +72,8 @@ def test_a_date_is_read_back_from_each_british_form(day: date) -> None:
 
 def test_dates_are_found_in_the_order_of_the_text_with_their_words() -> None:
     found = find_dates("Report of 3 March 2019, replacing that of June 2017 (2016-17).", today=TODAY)
-    assert [(mentioned.words, mentioned.dated.precision) for mentioned in found] == [("3 March 2019", "day"), ("June 2017", "month"), ("2016-17", "year")]
+    assert [(mentioned.words, mentioned.dated.precision) for mentioned in found] == [
+        ("3 March 2019", "day"),
+        ("June 2017", "month"),
+        ("2016-17", "year"),
+    ]

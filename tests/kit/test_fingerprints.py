@@ -7,7 +7,16 @@ import time
 
 import pytest
 
-from connectshare.kit.fingerprints import bands, containment, jaccard, resemblance, sha256_of, shingles, signature, text_sha
+from connectshare.kit.fingerprints import (
+    bands,
+    containment,
+    jaccard,
+    resemblance,
+    sha256_of,
+    shingles,
+    signature,
+    text_sha,
+)
 
 WORDS = [f"word{number}" for number in range(5_000)]
 
@@ -18,8 +27,13 @@ def text_of(seed: int, length: int) -> str:
 
 def test_a_signature_is_the_same_in_every_process_and_release() -> None:
     text = "The gullies on primary routes are cleansed twice a year; others once."
-    code = f"from connectshare.kit.fingerprints import *; print(sha256_of(signature({text!r})), bands(signature({text!r}))[:2])"
-    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "7"}).stdout
+    code = (
+        f"from connectshare.kit.fingerprints import *; print(sha256_of(signature({text!r})), "
+        f"bands(signature({text!r}))[:2])"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "7"}
+    ).stdout
     assert other.strip() == f"{sha256_of(signature(text))} {bands(signature(text))[:2]}"
     assert sha256_of(signature(text)) == "bd9b232cf70575b7366971a8c6b28d0590eec43a4d1c246623c59330cb3f56a7"
 

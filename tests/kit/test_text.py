@@ -24,7 +24,17 @@ def test_clean_keeps_lines_tabs_and_page_breaks_and_removes_the_invisible() -> N
     assert clean("e\u0301") == "é"
 
 
-AREAS = ["020 7946 0", "0121 496 0", "01632 960", "(01632) 960 ", "0300 123 1", "07700 900", "07700-900-", "0800 496 0", "029.2018.0"]
+AREAS = [
+    "020 7946 0",
+    "0121 496 0",
+    "01632 960",
+    "(01632) 960 ",
+    "0300 123 1",
+    "07700 900",
+    "07700-900-",
+    "0800 496 0",
+    "029.2018.0",
+]
 
 
 @given(st.sampled_from(AREAS), st.integers(0, 999), st.text(alphabet="abc ,.\n", max_size=20))
@@ -34,7 +44,10 @@ def test_every_british_telephone_number_is_masked(area: str, last: int, around: 
     assert not [sign for sign in masked if sign.isdigit()]
 
 
-@given(st.sampled_from(["+44 (0)1632 960", "+44 20 7946 0", "0044 1632 960", "+353 1 234 5", "+44(0)1632960"]), st.integers(0, 999))
+@given(
+    st.sampled_from(["+44 (0)1632 960", "+44 20 7946 0", "0044 1632 960", "+353 1 234 5", "+44(0)1632960"]),
+    st.integers(0, 999),
+)
 def test_international_telephone_numbers_are_masked(start: str, last: int) -> None:
     assert mask_contacts(f"ring {start}{last:03d}.") == "ring [telephone]."
 
@@ -74,7 +87,9 @@ def test_what_is_not_a_contact_is_left_alone(text: str) -> None:
 
 
 @given(st.integers(1, 9999), st.integers(1950, 2049), st.dates(), st.integers(0, 99_999_999), st.integers(1, 9_999_999))
-def test_roads_years_dates_codes_and_sums_survive_in_any_combination(road: int, year: int, day: object, code: int, sum_: int) -> None:
+def test_roads_years_dates_codes_and_sums_survive_in_any_combination(
+    road: int, year: int, day: object, code: int, sum_: int
+) -> None:
     text = f"On {day} the A{road} ({year}) in E{code:08d} cost £{sum_:,} under CD {road % 1000}"
     assert mask_contacts(text) == text
 
@@ -86,8 +101,10 @@ def test_masking_twice_changes_nothing_more(text: str) -> None:
 
 def test_sentences_know_british_abbreviations_and_keep_headings_apart() -> None:
     text = (
-        "Introduction\nThe council's policy, e.g. for A roads, was set by Cllr. Smith in approx. 2019. See Fig. 3 and No. 5. It cost £3.5m "
-        "to run.\nA line that goes on for a good while so that it has to wrap somewhere near the end of the\nnext line. Done!\n\n- a bullet\fNew page."
+        "Introduction\nThe council's policy, e.g. for A roads, was set by Cllr. Smith in approx. 2019. "
+        "See Fig. 3 and No. 5. It cost £3.5m "
+        "to run.\nA line that goes on for a good while so that it has to wrap somewhere near the end of "
+        "the\nnext line. Done!\n\n- a bullet\fNew page."
     )
     assert sentences(text) == [
         "Introduction",

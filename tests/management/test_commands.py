@@ -21,7 +21,6 @@ from connectshare.gather.models import Run, Source
 from connectshare.gather.working import Worker
 from connectshare.management import console
 from connectshare.management.commands.export import FORMULA
-from connectshare.management.commands.gather import told as told_run
 from connectshare.management.promised import DOCUMENTS
 from connectshare.plumbing.signing import NoGood
 from connectshare.search import indexer

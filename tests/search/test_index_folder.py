@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ import pytest
 import tantivy
 
 from connectshare.search.document import Document
-from connectshare.search.engine import EngineBusy, SearchEngine, open_engine
+from connectshare.search.engine import EngineBusy, EngineProblem, SearchEngine, open_engine
 from connectshare.search.engines.tantivy_schema import SCHEMA, TITLE_REPEATS, to_index
 from connectshare.search.query import Query
 
@@ -191,3 +192,19 @@ def test_threads_may_share_an_engine_while_another_writes(writer: SearchEngine, 
     for thread in threads:
         thread.join()
     assert problems == []
+
+
+def test_an_index_that_was_deleted_by_hand_is_empty_and_to_be_rebuilt(writer: SearchEngine, tmp_path: Path) -> None:
+    reader = open_engine(tmp_path)
+    assert reader.count() == 1
+    shutil.rmtree(live(tmp_path))
+    assert reader.needs_rebuild()
+    assert becomes(reader.count, 0)
+    writer.rebuild([document(1), document(2)])
+    assert becomes(reader.count, 2)
+
+
+def test_an_index_that_cannot_be_read_is_told_in_words(writer: SearchEngine, tmp_path: Path) -> None:
+    (live(tmp_path) / "meta.json").write_text("{")
+    with pytest.raises(EngineProblem, match="rebuild"):
+        open_engine(tmp_path).count()

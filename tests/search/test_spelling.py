@@ -32,7 +32,8 @@ class Known:
 KNOWN = Known(
     "street lights", "short age",
     pothole=40, potholes=30, repairs=50, repair=40, carriageway=60, maintenance=90, street=70, lights=20, drain=30,
-    drone=1, dimming=9, bicycle=3, section=20, short=5, age=5, lane=5, resurfacing=8, repait=1, permits=9, pot=1, hole=1,
+    drone=1, dimming=9, bicycle=3, section=20, short=5, age=5, lane=5, resurfacing=8, repait=1, permits=9,
+    pot=1, hole=1,
 )  # fmt: skip
 
 

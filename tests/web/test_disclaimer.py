@@ -91,15 +91,16 @@ def test_having_read_an_older_text_is_not_enough(reader: Client, scrutiny: Mater
 
 @pytest.mark.parametrize(
     "wanted",
-    ["https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example", "http:evil.example", "javascript:alert(1)",
-     "/%09/evil.example\n", "///evil.example", "https:/evil.example", "", "\t//evil.example"],
+    ["https://evil.example/", "//evil.example/", "/\\evil.example", "\\\\evil.example", "http:evil.example",
+     "javascript:alert(1)", "/%09/evil.example\n", "///evil.example", "https:/evil.example", "", "\t//evil.example"],
 )  # fmt: skip
 def test_the_disclaimer_never_leads_to_a_strangers_address(reader: Client, wanted: str) -> None:
     """Only to what is listed here."""
     response = reader.post("/disclaimer", {"next": wanted})
     assert response.status_code == 303
     assert response.headers["Location"] in {"/disclaimer", "/%09/evil.example"}
-    assert "evil" not in reader.get("/disclaimer", {"next": wanted}).content.decode().split("<main")[1].split("</main")[0]
+    page = reader.get("/disclaimer", {"next": wanted}).content.decode()
+    assert "evil" not in page[page.index("<main") : page.index("</main")]
 
 
 def test_a_copy_is_a_download_that_can_run_nothing(reader: Client, scrutiny: Material) -> None:

@@ -15,6 +15,10 @@ def _page(material: Material, client: Client, **params: str) -> str:
     return client.get(reverse("material", args=[material.id, SLUG]), params).content.decode()
 
 
+def _edition(material: Material) -> Edition:
+    return Edition.objects.create(material=material, content_hash="0" * 64, title="x", is_current=True, found_at=now())
+
+
 def test_the_facts_of_a_founding_record_are_told_plainly(reader: Client, scrutiny: Material) -> None:
     """Who, when, how it got here."""
     page = _page(scrutiny, reader)
@@ -47,7 +51,12 @@ def test_a_merged_material_leads_to_its_survivor(reader: Client, scrutiny: Mater
     """Page and openings alike."""
     moment = now()
     twin = Material.objects.create(
-        title="Pothole review", first_seen=moment, published_at=moment, changed_at=moment, status="merged", merged_into=scrutiny
+        title="Pothole review",
+        status="merged",
+        merged_into=scrutiny,
+        first_seen=moment,
+        published_at=moment,
+        changed_at=moment,
     )
     assert reader.get(f"/material/{twin.id}/pothole-review").headers["Location"] == f"/material/{scrutiny.id}/{SLUG}"
     response = reader.get(f"/material/{twin.id}/open/1")
@@ -81,8 +90,8 @@ def test_law_that_changed_since_is_told(reader: Client, scrutiny: Material) -> N
 
 def test_a_page_come_to_from_a_search_shows_where_the_words_are(reader: Client, scrutiny: Material) -> None:
     """With the page number, and marked."""
-    edition = Edition.objects.create(material=scrutiny, content_hash="0" * 64, title="x", is_current=True, found_at=now())
-    EditionText.objects.create(edition=edition, text="Opening.\fA trial of thermal patching began in May.", page_word="page")
+    text = "Opening.\fA trial of thermal patching began in May."
+    EditionText.objects.create(edition=_edition(scrutiny), text=text, page_word="page")
     page = _page(scrutiny, reader, q="thermal patching")
     assert "Where it is mentioned" in page
     assert "page 2" in page
@@ -122,8 +131,11 @@ def test_only_web_addresses_are_ways_to_open(reader: Client, scrutiny: Material)
 
 def test_a_link_of_a_known_format_says_what_it_is(reader: Client, scrutiny: Material) -> None:
     """Before anybody opens 64 pages on a telephone."""
-    edition = Edition.objects.create(material=scrutiny, content_hash="1" * 64, title="x", is_current=True, found_at=now())
     Attachment.objects.create(
-        edition=edition, url="https://example.gov.uk/plan.pdf", media_type="application/pdf", bytes=2_100_000, pages=64
+        edition=_edition(scrutiny),
+        url="https://example.gov.uk/plan.pdf",
+        media_type="application/pdf",
+        bytes=2_100_000,
+        pages=64,
     )
     assert "Open at example.gov.uk (PDF, 2.1 MB, 64 pages)" in _page(scrutiny, reader)

@@ -11,7 +11,13 @@ from django.db.models import Count, Prefetch, Q
 from connectshare.catalogue.labels import Label, labels
 from connectshare.catalogue.law import changed_since
 from connectshare.catalogue.models import (
-    Attachment, Edition, LensLink, Material, Offer, OrganisationLink, TopicLink,
+    Attachment,
+    Edition,
+    LensLink,
+    Material,
+    Offer,
+    OrganisationLink,
+    TopicLink,
 )  # fmt: skip
 from connectshare.catalogue.reading.lines import Line, lines, readable
 from connectshare.plumbing.clock import today
@@ -88,7 +94,8 @@ def find(id: str) -> Material | None:
 
 def openings(material: Material) -> list[Opening]:
     """The ways to open it, numbered: files of the edition shown first, then every other address it is offered at."""
-    attachments = [file for edition in material.editions.all() if edition.is_current for file in edition.attachments.all()]
+    shown = [edition for edition in material.editions.all() if edition.is_current]
+    attachments = [file for edition in shown for file in edition.attachments.all()]
     ways = [_copy(file) for file in attachments if file.kept]
     seen: set[str] = set()
     for url in [*(file.url for file in attachments), *(offer.url for offer in _standing(material))]:
@@ -142,7 +149,8 @@ def material_page(material: Material) -> MaterialPage:
 
 
 def _publisher(material: Material, links: Sequence[OrganisationLink]) -> str:
-    doers = {name for link in links if link.part == "doer" for name in (link.organisation.official_name, link.organisation.name)}
+    did_it = [link.organisation for link in links if link.part == "doer"]
+    doers = {name for doer in did_it for name in (doer.official_name, doer.name)}
     published = [link.organisation.official_name for link in links if link.part == "publisher"]
     name = material.publisher or ", ".join(published)
     return "" if name in doers else name

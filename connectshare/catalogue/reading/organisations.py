@@ -35,9 +35,11 @@ class Shared:
 
 
 def _done_by(organisation: Organisation) -> QuerySet[Material]:
-    return readable().filter(
-        organisation_links__organisation=organisation, organisation_links__state="asserted"
-    ).distinct()
+    return (
+        readable()
+        .filter(organisation_links__organisation=organisation, organisation_links__state="asserted")
+        .distinct()
+    )
 
 
 def shared_by(organisation: Organisation) -> Shared:
@@ -70,7 +72,8 @@ def _first_theme(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     rows = (
         TopicLink.objects.filter(material__in=ids, state="asserted")
         .annotate(
-            theme=Coalesce("topic__broader_id", "topic_id"), theme_label=Coalesce("topic__broader__label", "topic__label")
+            theme=Coalesce("topic__broader_id", "topic_id"),
+            theme_label=Coalesce("topic__broader__label", "topic__label"),
         )
         .order_by("-id")
         .values_list("material", "theme_label", "theme")
@@ -86,7 +89,7 @@ def with_something_listed() -> list[tuple[Organisation, int]]:
         filter=Q(links__state="asserted", links__part="doer", links__material__status__in=Material.READABLE),
     )
     found = Organisation.objects.annotate(listed=count).filter(listed__gt=0).order_by("name")
-    return [(organisation, organisation.listed) for organisation in found]  # type: ignore[attr-defined]
+    return [(organisation, organisation.listed) for organisation in found]
 
 
 def published_by_network(network: Network, limit: int = 50) -> list[Line]:

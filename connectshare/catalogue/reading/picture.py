@@ -73,7 +73,9 @@ def _found(topic: str) -> tuple[dict[int, dict[str, int]], set[int]]:
     rows = (
         links.annotate(theme=Coalesce("material__topic_links__topic__broader_id", "material__topic_links__topic_id"))
         .values("organisation", "theme")
-        .annotate(n=Count("material", distinct=True), open=Count("material", distinct=True, filter=Q(material__access="")))
+        .annotate(
+            n=Count("material", distinct=True), open=Count("material", distinct=True, filter=Q(material__access=""))
+        )
         .values_list("organisation", "theme", "n", "open")
     )
     found: dict[int, dict[str, int]] = {}

@@ -74,11 +74,7 @@ def _links() -> QuerySet[TopicLink]:
 
 def themes() -> list[Counted]:
     """The themes in their order, with counts; one query."""
-    found = (
-        Topic.objects.filter(broader=None, merged_into=None)
-        .order_by("position")
-        .values_list("id", "label")
-    )
+    found = Topic.objects.filter(broader=None, merged_into=None).order_by("position").values_list("id", "label")
     counts = dict(
         _links()
         .annotate(theme=Coalesce("topic__broader_id", "topic_id"))
@@ -132,7 +128,7 @@ def topic_page(topic: Topic) -> TopicPage:
         for n, (label, kinds) in enumerate(GROUPS)
     ]
     narrower = [
-        Counted(row.id, row.label, row.n)  # type: ignore[attr-defined]
+        Counted(row.id, row.label, row.n)
         for row in topic.narrower.filter(merged_into=None).annotate(
             n=Count(
                 "links__material",

@@ -17,6 +17,7 @@ from connectshare.kit.dates import Dated
 from connectshare.kit.text import fold
 
 CANDIDATE = 0.3  # resemblance from which two texts are looked at closely
+_UNLIKE = 0.1  # and below which no name makes them one
 _WHOLE, _LONG, _SHORT = 1_500, 300, 80  # words: a document, a record's description, a line or two
 _VERSION = re.compile(
     (
@@ -85,8 +86,11 @@ def judge(a: Fingerprinted, b: Fingerprinted) -> Verdict:
     likeness = fingerprints.resemblance(a.signature, b.signature)
     if a.language and b.language and a.language != b.language:
         return Verdict("different", "They are in two languages; one may be a translation of the other.", likeness)
+    same_words = bool(a.text_sha) and a.text_sha == b.text_sha
+    if likeness < _UNLIKE and not same_words:
+        return Verdict("different", f"Only {round(100 * likeness)} of 100 passages are shared.", likeness)
     naming = _compare_names(a, b)
-    if a.text_sha and a.text_sha == b.text_sha:
+    if same_words:
         return _judge_same_words(a, naming)
     return _judge_alike(a, b, likeness, naming)
 
@@ -133,7 +137,7 @@ def _judge_alike(a: Fingerprinted, b: Fingerprinted, likeness: float, naming: _N
     if naming.other_date and (likeness < 0.6 or shortest < _LONG):
         return Verdict("different", f"{percent}: two issues of one series.", likeness)
     alike = likeness >= CANDIDATE and shared >= 0.6 and naming.agreement >= 0.5
-    within = shared >= 0.75 and naming.agreement >= 0.8 and likeness >= 0.1
+    within = shared >= 0.75 and naming.agreement >= 0.8
     nearly = likeness >= 0.7 and (naming.agreement >= 0.5 or (likeness >= 0.85 and shortest >= _WHOLE))
     if shortest < _SHORT:
         alike, within, nearly = alike and naming.same_title, within and naming.same_title, nearly and naming.same_title

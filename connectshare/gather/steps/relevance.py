@@ -72,6 +72,7 @@ _LOOSE_WEIGHT = 0.5  # a topic's term without any of these words: "open data", "
 _OPENING = 4_000
 _TABLE_HEAD = 900  # characters
 _FEW = 150  # words
+_NOTHING = 0.1
 
 
 class Relevance:
@@ -100,33 +101,20 @@ class Relevance:
         it speaks where there are few words to count.
         """
         words = stems(text) if words is None else words
-        subject, said = self._subject(title, summary, text, words)
-        few = len(words) < _FEW
-        if few and topic[1] > 0.4:
-            subject = 1 - (1 - subject) * math.exp(-1.1 * topic[1])
-            said = said or f"Its words are those of the topic “{topic[0]}”."
+        subject, said = _with_topic(*self._subject(title, summary, text, words), topic, len(words))
+        against = signs_against(title, text, url)
+        sentences = tuple(sentence for _, sentence in against)
+        if subject < _NOTHING:
+            return round(subject, 3), (*sentences, "Nothing about roads, streets or transport was found.")
         practice = PRACTICE.findall(f"{title} {summary}") or PRACTICE.findall(text[:_OPENING])
         score = subject * (1.0 if practice else 0.9)
-        reasons = [said] if said else []
-        if practice and subject >= HOLD:
-            reasons.append(
-                f"It has the words of practice material "
-                f"({', '.join(dict.fromkeys(word.lower() for word in practice[:3]))})."
-            )
-        score, reasons = _thin(score, reasons, title, summary, words, self._sum(self._terms.count(title)) >= 1)
-        against = signs_against(title, text, url)
-        for cap, sentence in against:
-            if score > cap or cap < HOLD:
-                score = min(score, cap)
-                reasons.insert(0, sentence)
-        if subject < 0.1:
-            score, reasons = (
-                min(score, 0.1),
-                [*reasons[: len(reasons) - bool(said)], "Nothing about roads, streets or transport was found."],
-            )
-        elif score < HOLD and said and not against and (len(words) < _FEW or PRACTICE.search(title)):
+        reasons = [said, _practice_words(practice)] if practice and subject >= HOLD else [said]
+        named = self._sum(self._terms.count(title)) >= 1
+        score, reasons = _thin(score, reasons, title, summary, words, named)
+        score = min([score, *(cap for cap, _ in against)])
+        if score < HOLD and not against and (len(words) < _FEW or PRACTICE.search(title)):
             score = HOLD  # too little was said to say no
-        return round(score, 3), tuple(reasons)
+        return round(score, 3), (*sentences, *reasons)
 
     def _subject(self, title: str, summary: str, text: str, words: list[str]) -> tuple[float, str]:
         counts = self._terms.count(text, words)
@@ -158,6 +146,19 @@ class Relevance:
 
     def _weight(self, term: str) -> float:
         return self._weights.get(term, 1.0)
+
+
+def _with_topic(subject: float, said: str, topic: tuple[str, float], length: int) -> tuple[float, str]:
+    """Where there are few words to count, the likeliest topic speaks as well."""
+    label, confidence = topic
+    if length >= _FEW or confidence <= 0.4:
+        return subject, said
+    return 1 - (1 - subject) * math.exp(-1.1 * confidence), said or f"Its words are those of the topic “{label}”."
+
+
+def _practice_words(found: list[str]) -> str:
+    shown = ", ".join(dict.fromkeys(word.lower() for word in found[:3]))
+    return f"It has the words of practice material ({shown})."
 
 
 def _said(ranked: list[str], counts: dict[str, int]) -> str:

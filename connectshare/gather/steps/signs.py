@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 PUBLISH, HOLD = 0.5, 0.2
 _OPENING = 4_000  # characters
 _SHORT_PAGE = 4_000
+_IN_DOUBT = 0.4
 PRACTICE = re.compile(
     r"\b(?:polic(?:y|ies)|strateg(?:y|ies)|guidance|guidelines?|guide|code of practice|specification|"
     r"standards?|manual|procedures?|toolkit|checklist|template|playbook|case stud(?:y|ies)|"
@@ -34,21 +35,23 @@ class Sign:
     text: str = ""
     cues: int = 2  # different cues in the opening of the text
     address: str = ""
+    sure: bool = False  # the title alone suffices, whatever else it says
 
 
 _SIGNS = (
     Sign(
         "It is a page about the website itself",
         0.1,
-        r"cookies?\b|privacy (?:notice|policy)|terms (?:and conditions|of use)|site ?map|"
+        r"cookies?\b|privacy (?:notice|policy)|^terms (?:and conditions|of use)$|^site ?map$|"
         r"accessibility statement|page not found|\b404\b|"
-        r"contact us|log ?in|search results|subscribe|unsubscribe",
+        r"^(?:contact us|log ?in|search results|subscribe|unsubscribe)$",
         (
             r"(?:we|this site) uses? cookies|cookie (?:settings|policy|banner)|third[- ]party "
             r"cookies|google analytics"
         ),
-        2,
+        4,  # two are in the banner of any page
         r"/(?:cookies?|privacy|login|sitemap)\b",
+        sure=True,
     ),
     Sign(
         "It is a job advert",
@@ -74,12 +77,14 @@ _SIGNS = (
         "It is a sample or test file",
         0.05,
         (
-            r"^(?:test|sample|example|demo)\b(?!.*(?:method|procedure|scheme|results))|^issue ?\d+$|"
+            r"^(?:test|sample|example|demo)\b(?!.*(?:method|procedure|scheme|results|inspection|"
+            r"coring|\bof\b))|^issue ?\d+$|"
             r"lorem ipsum"
         ),
         (
-            r"this is a (?:test|sample)|a test (?:document|file|spreadsheet)|test spreadsheet|sample (?:word "
-            r")?document|an? example (?:\w+ )?file|lorem ipsum|hello (?:dear )?(?:user|world)|clipboard"
+            r"this is a (?:test|sample)(?: \w+)? (?:document|file|spreadsheet|presentation|page)|a test "
+            r"(?:document|file|spreadsheet)|test spreadsheet|sample (?:word "
+            r")?document|an? example (?:\w+ )?file|lorem ipsum|hello (?:dear )?(?:user|world)"
         ),
         1,
     ),
@@ -192,23 +197,28 @@ _SIGNS = (
 
 def signs_against(title: str, text: str, url: str) -> list[tuple[float, str]]:
     """Return (cap, sentence) for each sign that is met, the heaviest first."""
-    opening = text[:_OPENING]
-    named = f"{title}\n{re.sub(r'[-_+]', ' ', unquote(PurePosixPath(urlsplit(url).path).name))}"
-    found: list[tuple[float, str]] = []
-    for sign in _SIGNS:
-        titled = re.search(rf"\b(?:{sign.title})", named, re.IGNORECASE | re.MULTILINE) if sign.title else None
-        cues = (
-            list(
-                dict.fromkeys(
-                    match.group().lower() for match in re.finditer(rf"(?:{sign.text})", opening, re.IGNORECASE)
-                )
-            )
-            if sign.text
-            else []
-        )
-        addressed = bool(sign.address and re.search(sign.address, url, re.IGNORECASE))
-        alone = addressed and (bool(text) or sign.cap < HOLD) and len(text) < _SHORT_PAGE and not PRACTICE.search(title)
-        if titled or len(cues) >= sign.cues or (addressed and cues) or alone:
-            words = [" ".join(titled.group().split())] if titled else cues[:3]
-            found.append((sign.cap, f"{sign.sentence}" + (f" (“{'”, “'.join(words)}”)." if words else ".")))
-    return sorted(found)
+    name = re.sub(r"[-_+]", " ", unquote(PurePosixPath(urlsplit(url).path).stem))
+    met = (_met(sign, title, name, text, url) for sign in _SIGNS)
+    return sorted(found for found in met if found)
+
+
+def _met(sign: Sign, title: str, name: str, text: str, url: str) -> tuple[float, str] | None:
+    titled = re.search(rf"\b(?:{sign.title})", f"{title}\n{name}", re.IGNORECASE | re.MULTILINE)
+    cues = _cues(sign.text, text[:_OPENING])
+    practice = bool(PRACTICE.search(title))
+    enough = len(cues) >= sign.cues
+    addressed = bool(sign.address and re.search(sign.address, url, re.IGNORECASE))
+    alone = addressed and (bool(text) or sign.cap < HOLD) and len(text) < _SHORT_PAGE and not practice
+    if not (titled or enough or (addressed and cues) or alone):
+        return None
+    # "Vacancies among engineers: survey" is no job advert: a title alone never has practice material skipped.
+    cap = max(sign.cap, _IN_DOUBT) if practice and not enough and not sign.sure else sign.cap
+    words = [" ".join(titled.group().split())] if titled else cues[:3]
+    return cap, f"{sign.sentence} (“{'”, “'.join(words)}”)." if words else f"{sign.sentence}."
+
+
+def _cues(pattern: str, opening: str) -> list[str]:
+    """The different cues met; none where the sign has no words for the text."""
+    if not pattern:
+        return []
+    return list(dict.fromkeys(match.group().lower() for match in re.finditer(pattern, opening, re.IGNORECASE)))

@@ -23,7 +23,9 @@ class Command(Speaking):
         add.add_argument("url", help="where the network publishes")
         add.add_argument("--network", required=True, metavar="SLUG", help="whose it is")
         add.add_argument("--kind", default="auto", help="feed, sitemap, listing; found out by itself if left away")
-        add.add_argument("--trust", choices=Source.Trust.values, default=Source.Trust.PUBLISH, help="list clear finds, or ask first")
+        add.add_argument(
+            "--trust", choices=Source.Trust.values, default=Source.Trust.PUBLISH, help="list clear finds, or ask first"
+        )
         add.add_argument("--yes", action="store_true", help="do not ask")
         add.add_argument("--json", action="store_true", dest="json_here")
         what.add_parser("list", help="show all sources").add_argument("--json", action="store_true", dest="json_here")

@@ -29,11 +29,22 @@ class Generations:
 
     def live(self) -> Path | None:
         """The folder that readers read; None where there is none yet, or none of this layout."""
+        name = self._named()
+        while name is not None:
+            if (self._root / name).is_dir():
+                return self._root / name
+            # Gone: either it was changed over in between, or somebody deleted it by hand.
+            last, name = name, self._named()
+            if name == last:
+                return None
+        return None
+
+    def _named(self) -> str | None:
         try:
             name = (self._root / _CURRENT).read_text("ascii").strip()
         except (FileNotFoundError, NotADirectoryError):
             return None
-        return self._root / name if name.startswith(f"{self._layout}-") else None
+        return name if name.startswith(f"{self._layout}-") else None
 
     def fresh(self) -> Path:
         """A new, empty folder that nobody reads yet."""

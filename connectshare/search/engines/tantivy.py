@@ -20,7 +20,7 @@ from connectshare.search.document import Document
 from connectshare.search.engines.generations import Generations
 from connectshare.search.engines.tantivy_schema import LAYOUT, SCHEMA, register, to_index
 from connectshare.search.engines.tantivy_searching import search
-from connectshare.search.hits import EngineBusy, EngineReadOnly, Hits
+from connectshare.search.hits import EngineBusy, EngineProblem, EngineReadOnly, Hits
 from connectshare.search.query import Query
 
 _LOOK_EVERY = 0.25  # seconds between two looks whether the index has changed
@@ -148,9 +148,9 @@ class TantivyEngine:
                 # The stamp first: a change between the two is then seen at the next look, not missed.
                 stamp = _stamp(folder)
                 return _Opened(_open(folder), folder, stamp, os.getpid(), time.monotonic())
-            except (OSError, ValueError):
+            except (OSError, ValueError) as problem:
                 if not tries_left:
-                    raise
+                    raise EngineProblem(f"The search index in {folder} cannot be read; rebuild it.") from problem
         return None
 
 

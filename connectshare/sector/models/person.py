@@ -10,10 +10,10 @@ from connectshare.sector.models.network import Network
 from connectshare.sector.models.organisation import Organisation
 
 
-class People(BaseUserManager):
+class People(BaseUserManager["Person"]):
     """Makes people by email address."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: object) -> "Person":
+    def create_user(self, email: str, **fields: object) -> "Person":
         """A person who signs in by email; no password is ever kept."""
         person = self.model(email=email.strip().lower(), **fields)
         person.set_unusable_password()

@@ -37,7 +37,13 @@ def about(request: HttpRequest, name: str) -> HttpResponse:
     return render(
         request,
         f"about/{name}.html",
-        {"title": titles[name], "name": name, "pages": PAGES, "page_reported": _local(request.GET.get("page", "")), **facts},
+        {
+            "title": titles[name],
+            "name": name,
+            "pages": PAGES,
+            "page_reported": _local(request.GET.get("page", "")),
+            **facts,
+        },
     )
 
 

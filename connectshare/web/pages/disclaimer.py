@@ -47,9 +47,7 @@ def forget(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _go_on(
-    request: HttpRequest, wanted: str, match: ResolverMatch | None, material: Material | None
-) -> HttpResponse:
+def _go_on(request: HttpRequest, wanted: str, match: ResolverMatch | None, material: Material | None) -> HttpResponse:
     """To the document itself, not to its gate, so that a browser without cookies never goes round in a loop."""
     address = wanted or "/disclaimer"
     if match and material:

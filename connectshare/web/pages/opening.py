@@ -60,7 +60,10 @@ def _download(way: Opening) -> FileResponse:
     if not path.exists():
         raise Http404
     response = FileResponse(
-        path.open("rb"), as_attachment=True, filename=way.filename or "document", content_type=_safe_type(way.media_type)
+        path.open("rb"),
+        as_attachment=True,
+        filename=way.filename or "document",
+        content_type=_safe_type(way.media_type),
     )
     response.headers["Content-Security-Policy"] = FILE_POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -72,5 +75,5 @@ def _download(way: Opening) -> FileResponse:
 def _safe_type(media_type: str) -> str:
     """What a browser could run is handed out as plain bytes."""
     risky = ("html", "svg", "xml", "javascript")
-    plain = media_type and not any(word in media_type for word in risky) or "openxmlformats" in media_type
-    return media_type if plain else "application/octet-stream"
+    runs = any(word in media_type for word in risky) and "openxmlformats" not in media_type
+    return media_type if media_type and not runs else "application/octet-stream"

@@ -1,22 +1,22 @@
 """Organisations: those with something listed, and each with what it shared and what others say. Reads only."""
 
-from itertools import groupby
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from connectshare.catalogue.reading.organisations import shared_by, with_something_listed
 from connectshare.gather.reading import sources_of
-from connectshare.sector.reading import organisation_facts, type_label
+from connectshare.sector.models import Organisation
+from connectshare.sector.reading import organisation_facts, place_of_type, type_label
+
+OTHERS = "Other organisations"
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    """By type, A to Z; those with nothing are not named here."""
-    listed = sorted(with_something_listed(), key=lambda row: (not row[0].is_highway_authority, type_label(row[0].type)))
-    groups = [
-        (label or "Other organisations", list(rows)) for label, rows in groupby(listed, key=lambda row: type_label(row[0].type))
-    ]
-    return render(request, "organisations.html", {"groups": sorted(groups, key=lambda group: group[0] == "Other organisations")})
+    """By type, councils first, A to Z; those with nothing are not named here."""
+    groups: dict[str, list[tuple[Organisation, int]]] = {}
+    for row in sorted(with_something_listed(), key=lambda row: place_of_type(row[0].type)):
+        groups.setdefault(type_label(row[0].type) or OTHERS, []).append(row)
+    return render(request, "organisations.html", {"groups": groups.items()})
 
 
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:

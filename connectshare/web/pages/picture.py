@@ -13,9 +13,7 @@ def who_does_what(request: HttpRequest) -> HttpResponse:
     """The table first, the map second; narrowed by a topic and a region."""
     topic, region = request.GET.get("topic", ""), request.GET.get("region", "")
     themes = topics.themes()
-    places = picture.who_does_what(
-        themes=themes, looked_at=organisations_looked_at(), topic=topic, region=region
-    )
+    places = picture.who_does_what(themes=themes, looked_at=organisations_looked_at(), topic=topic, region=region)
     found = [place for place in places if place.state in {picture.LISTED, picture.MEMBERS}]
     return render(
         request,

@@ -112,7 +112,7 @@ def _result(found: FoundMaterial) -> Result:
 
 def _filters(results: Results) -> list[Filter]:
     """The filters that leave a choice, in the page's order, each with its most frequent values."""
-    filters = []
+    filters: list[Filter] = []
     for name in FACETS:
         choices = results.facets.get(name, ())
         shown = choices if name == "year" else sorted(choices, key=lambda one: (not one.chosen, -one.count))[:VALUES]

@@ -1,0 +1,195 @@
+"""Sharing one thing: a link or a file, taken in whole, and told of until it is listed or could not be read."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectshare.catalogue.models import Material
+from connectshare.gather.models import Intake
+from connectshare.gather.pipeline import carry
+from connectshare.plumbing.storing import bytes_of
+from connectshare.sector.models import Act, Network, Person
+from connectshare.web import uploading
+from connectshare.web.pages import contribute
+from connectshare.web.uploading import Ceiling, harmless_name
+from tests import cast
+from tests.web.tending import open_site, signed_in
+
+ARTICLE = (
+    "<!doctype html><html lang=en><head><title>Gully cleansing by risk</title></head><body><main><h1>Gully cleansing by risk</h1>"
+    + "<p>The council empties its highway gullies by risk of flooding, not by the calendar. Silt levels are recorded at each visit, "
+    "and the drainage team sets the next visit from them.</p>" * 5
+    + "</main></body></html>"
+).encode()
+
+
+@pytest.fixture
+def lowland(db: None) -> Network:
+    return cast.network()
+
+
+@pytest.fixture
+def gareth(lowland: Network) -> Person:
+    return cast.coordinator(lowland)
+
+
+@pytest.fixture
+def desk(gareth: Person, settings: Any, tmp_path: Path) -> Client:
+    """Gareth's browser."""
+    settings.STORAGE_URL = str(tmp_path / "kept")
+    return signed_in(gareth)
+
+
+def test_a_pasted_link_is_taken_in_for_the_own_network(desk: Client, gareth: Person, lowland: Network) -> None:
+    response = desk.post("/contribute", {"link": " www.example.org/Gullies.pdf#page=3 ", "network": lowland.slug})
+    intake = Intake.objects.get()
+    assert response.headers["Location"] == f"/contribute/{intake.pk}"
+    assert intake.url == "https://www.example.org/Gullies.pdf"
+    assert (intake.network, intake.by, intake.step) == (lowland, gareth, "fetch")
+    assert Act.objects.get(verb="shared").by == gareth
+
+
+def test_the_same_link_twice_is_one_intake(desk: Client) -> None:
+    first = desk.post("/contribute", {"link": "https://www.example.org/a"})
+    second = desk.post("/contribute", {"link": "https://www.example.org/a"})
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Intake.objects.count() == 1
+
+
+def test_a_file_is_kept_whole_under_a_harmless_name(desk: Client) -> None:
+    data = bytes(range(256)) * 20_000  # beyond what is held in memory
+    desk.post("/contribute", {"file": SimpleUploadedFile("Gully \u202epolicy?.pdf", data)})
+    intake = Intake.objects.get()
+    assert intake.filename == "Gully policy.pdf"
+    assert bytes_of(intake.content_hash) == data
+    assert intake.step == "extract"
+
+
+def test_a_file_that_is_too_large_is_stopped_and_said_so(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contribute, "Ceiling", lambda: Ceiling(100_000))
+    too_large = SimpleUploadedFile("film.pdf", b"x" * 3_000_000)
+    response = desk.post("/contribute", {"link": "https://www.example.org/kept", "file": too_large})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "The file must be smaller than 100 MB" in page
+    assert 'value="https://www.example.org/kept"' in page
+    assert page.count("govuk-error-message") == 1
+    assert not Intake.objects.exists()
+
+
+def test_the_ceiling_is_100_mb() -> None:
+    assert Ceiling()._most == uploading.LARGEST == 104_857_600
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({}, "Paste a link or choose a file"),
+        ({"link": "ftp://a.example/b"}, "Only addresses that start with http:// or https:// can be visited."),
+        ({"link": "not an address"}, "There is a problem"),
+        ({"link": "https://a.example/" + "a" * 2000}, "2,000 characters or fewer"),
+        ({"file": SimpleUploadedFile("empty.pdf", b"")}, "This file is empty"),
+        ({"link": "https://a.example/", "file": SimpleUploadedFile("a.pdf", b"a")}, "one after the other"),
+    ],
+)
+def test_what_cannot_be_taken_in_is_a_sentence_and_the_link_stays(desk: Client, sent: dict[str, Any], said: str) -> None:
+    response = desk.post("/contribute", sent)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert said in page
+    assert f'value="{sent.get("link", "")}"' in page
+    assert not Intake.objects.exists()
+
+
+def test_nobody_shares_for_another_network(desk: Client, gareth: Person) -> None:
+    cast.network("upland")
+    gareth.roles.create(kind="deputy", network=cast.network("midland"), began="2026-01-01")
+    page = desk.post("/contribute", {"link": "https://a.example/", "network": "upland"}).content.decode()
+    assert "Choose one of the networks that you look after" in page
+    assert not Intake.objects.exists()
+
+
+def test_somebody_without_a_role_cannot_share(lowland: Network) -> None:
+    response = signed_in(cast.reader()).post("/contribute", {"link": "https://a.example/"})
+    assert response.status_code == 403
+    assert not Intake.objects.exists()
+
+
+def test_the_facilitator_may_share_for_no_network(lowland: Network) -> None:
+    client = signed_in(cast.facilitator())
+    assert "No network" in client.get("/contribute").content.decode()
+    client.post("/contribute", {"link": "https://a.example/", "network": "none"})
+    assert Intake.objects.get().network is None
+
+
+def test_nothing_is_read_of_an_upload_before_somebody_has_signed_in(db: None) -> None:
+    response = Client(headers={"host": "localhost"}).post("/contribute", {"file": SimpleUploadedFile("a.pdf", b"a")})
+    assert response.headers["Location"] == "/accounts/login/?next=/contribute"
+    assert response.wsgi_request._read_started is False
+
+
+def test_while_it_is_read_the_page_asks_again_by_itself_and_by_a_link(desk: Client) -> None:
+    place = desk.post("/contribute", {"link": "https://www.example.org/a"}).headers["Location"]
+    page = desk.get(place).content.decode()
+    assert "We are reading it." in page
+    assert f'hx-get="{place}"' in page
+    assert f'<a href="{place}">Look again</a>' in page
+    assert 'http-equiv="refresh"' not in page
+    part = desk.get(place, headers={"HX-Request": "true"}).content.decode()
+    assert "We are reading it." in part
+    assert "<html" not in part
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ("held", "Found, waiting for Lowland Highways Group"),
+        ("quarantined", "Could not be read: The file is encrypted."),
+        ("skipped", "Not practice material: The file is encrypted."),
+    ],
+)
+def test_when_it_is_done_the_page_says_so_and_asks_no_more(desk: Client, lowland: Network, outcome: str, said: str) -> None:
+    find = cast.intake(network=lowland, step="", outcome=outcome, problem="The file is encrypted.")
+    page = desk.get(f"/contribute/{find.pk}").content.decode()
+    assert said in page
+    assert "hx-get" not in page
+
+
+def test_what_somebody_else_shares_is_not_shown(desk: Client) -> None:
+    find = cast.intake(network=cast.network("upland"), step="", outcome="held")
+    assert desk.get(f"/contribute/{find.pk}").status_code == 403
+
+
+def test_a_shared_link_goes_all_the_way_to_its_material(desk: Client, lowland: Network, settings: Any) -> None:
+    cast.topics()
+    with open_site("listing", settings) as site:
+        place = desk.post("/contribute", {"link": site.add("gullies.html", ARTICLE)}).headers["Location"]
+        carry(Intake.objects.get())
+    material = Material.objects.get()
+    assert material.title == "Gully cleansing by risk"
+    assert f'href="/material/{material.pk}/gully-cleansing-by-risk"' in desk.get(place).content.decode()
+
+
+@given(st.text(max_size=400))
+def test_a_files_name_is_made_harmless_whatever_it_was(text: str) -> None:
+    name = harmless_name(text)
+    assert 0 < len(name) <= 200
+    assert not set(name) & set('/\\<>:"|?*\x00\n\r\u202e\u200f')
+    assert not name.startswith(".")
+    assert harmless_name(name) == name
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        (r"C:\Documents\Gully policy.docx", "Gully policy.docx"), ("../../etc/passwd", "passwd"), ("..", "file"), ("", "file"),
+        ("a" * 300 + ".pdf", "a" * 196 + ".pdf"), ("Cynllun ffyrdd ŵ.pdf", "Cynllun ffyrdd ŵ.pdf"), (".htaccess", "htaccess"),
+    ],
+)  # fmt: skip
+def test_a_files_name_keeps_what_a_title_can_be_made_of(given: str, name: str) -> None:
+    assert harmless_name(given) == name
