@@ -28,6 +28,17 @@ ARTICLE = (
     "<p>The council's highways team sets out how {0} is planned, how often it is done and who pays for it. "
     "Gullies, drainage and carriageways are inspected by risk, and defects are repaired in the order of that risk.</p></main></body></html>"
 )
+SOME_FINDS = """
+from connectshare.gather.models import Intake, Source
+from connectshare.plumbing.clock import now
+from connectshare.sector.models import Network
+network = Network.objects.first()
+source = Source.objects.create(network=network, url="https://www.example.org/" + "a-long-address/" * 8, added_at=now())
+facts = dict(source=source, network=network, step="", found_at=now())
+judged = {"title": "A film about gully cleansing", "summary": "Ten minutes of film.", "reasons": ["It is a film.", "It has few words."]}
+Intake.objects.create(external_id="1", url="https://www.example.org/film", outcome="held", judgement=judged, **facts)
+Intake.objects.create(external_id="2", url="https://www.example.org/" + "b" * 90, outcome="quarantined", problem="The file is encrypted.", **facts)
+"""
 
 
 @dataclass(frozen=True)
@@ -63,7 +74,12 @@ def _wait_for(address: str) -> None:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     site = Site("feed")
-    names = "Gully cleansing policy", "Culvert inspection guidance", "Carriageway drainage specification", "School streets trial"
+    names = (
+        "Gully cleansing policy",
+        "Culvert inspection guidance",
+        "Carriageway drainage specification",
+        "School streets trial",
+    )
     for name in names:
         site.add(f"{name.replace(' ', '_')}.html", ARTICLE.format(name).encode())
     home = Home(tmp_path_factory.mktemp("home") / "var", site.host)
@@ -164,10 +180,15 @@ def test_by_keyboard_alone_one_signs_in_adds_a_source_and_sees_it(running: Runni
 
 
 def test_axe_finds_nothing_on_the_pages_of_the_workspace(running: Running, browser: Browser, state: Any) -> None:
+    running.home.run("shell", "-v0", "-c", SOME_FINDS)
     page = browser.new_context(storage_state=state).new_page()
     for name, path in (("workspace", "/workspace/"), ("add", "/workspace/sources/add"), ("contribute", "/contribute")):
         page.goto(f"{running.address}{path}")
         _look(page, name)
+    page.goto(f"{running.address}/workspace/")
+    page.get_by_role("button", name="No, it is not practice material: A film about gully cleansing").click()
+    expect(page.get_by_role("status")).to_contain_text("It stays out.")
+    _look(page, "workspace-answered")
     page.goto(f"{running.address}/workspace/sources/add")
     page.get_by_role("button", name="See what we would take").click()
     expect(page.get_by_role("alert")).to_contain_text("Enter the address of a web page")

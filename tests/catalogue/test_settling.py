@@ -1,8 +1,11 @@
 """The founding catalogue: found by us, links only, and loaded once."""
 
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from connectshare.catalogue import settling
 from connectshare.catalogue.labels import FOUND, labels
@@ -29,11 +32,19 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The founding records as `setup` loads them: once for all tests of this file, and taken back after the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        sector.settle("facilitator@localhost")
+        assert settling.settle() == 181
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
 def founded() -> list[Material]:
-    """The founding records as `setup` loads them."""
-    sector.settle("facilitator@localhost")
-    assert settling.settle() == 181
+    """All the founding records."""
     return list(Material.objects.all())
 
 

@@ -29,6 +29,7 @@ class Site:
     def __init__(self, listing: str) -> None:
         self.listing = listing
         self.files: dict[str, bytes] = {}
+        self.endless: set[str] = set()  # paths whose body never ends
         self.asked: Counter[str] = Counter()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.server.daemon_threads = True
@@ -102,6 +103,8 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             path = unquote(self.path.split("?")[0])
             site.asked[path] += 1
             found = site.page(path)
+            if path in site.endless:
+                return self._pour()
             if found is None:
                 return self._send(404, b"not found", "text/plain", "")
             body, media_type = found
@@ -121,6 +124,17 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(body)
             except OSError:
                 pass
+
+        def _pour(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/pdf")
+            self.send_header("Connection", "close")
+            self.end_headers()
+            try:
+                while True:
+                    self.wfile.write(b"%PDF-1.7 and so on " * 50_000)
+            except OSError:
+                self.close_connection = True
 
         def log_message(self, *args: object) -> None:
             pass

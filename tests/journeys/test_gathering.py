@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
 import sqlite3
@@ -12,14 +13,46 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
 
 from connectshare.search.engine import open_engine
 from connectshare.search.query import Query
+from tests.gather.sample_files import pdf, word, zipped
 from tests.journeys.running import Home, new_home
 from tests.journeys.sites import Site, share_out, three_sites
 
 NETWORKS = ("adept", "lcrig", "mhaplus")
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("gathering"), pytest.mark.timeout(400)]
+
+
+def hostile_files() -> dict[str, bytes]:
+    """Files that none of the readers can or may read, by name."""
+    bomb = zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": b"\0" * 200_000_000})
+    entities = "<!DOCTYPE a [<!ENTITY l 'lol'>" + "".join(
+        f"<!ENTITY l{n} '{('&l' + str(n - 1 or '') + ';') * 10}'>" for n in range(1, 10)
+    ) + "]><w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'>&l9;</w:document>"
+    whole = pdf()
+    return {
+        "noise.pdf": b"%PDF-1.7\n" + random.Random(4).randbytes(5000),
+        "zip bomb.docx": bomb,
+        "entities.docx": zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": entities}),
+        "locked.pdf": locked_pdf(),
+        "cut short.docx": word()[:900],
+        "cut short.pdf": whole[: len(whole) // 4],
+        "endless.pdf": b"",
+        "empty.pdf": b"",
+        "program.pdf": b"\x7fELF" + b"\0" * 400,
+    }
+
+
+def locked_pdf() -> bytes:
+    """A PDF that wants a password."""
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, encrypt=StandardEncryption("secret", ownerPassword="other", strength=128))
+    canvas.drawString(72, 700, "Highway maintenance policy")
+    canvas.save()
+    return buffer.getvalue()
 
 
 class Journey:
@@ -48,7 +81,9 @@ def journey(shared_data: Path, tmp_path_factory: pytest.TempPathFactory):  # typ
     documents = sorted((shared_data / "documents").iterdir())
     with three_sites() as sites:
         share_out(documents, sites)
-        sites[0].add("broken.pdf", b"%PDF-1.7\n" + random.Random(4).randbytes(5000))
+        for name, data in hostile_files().items():
+            sites[2].add(name, data)
+        sites[2].endless.add("/files/endless.pdf")
         sites[0].add("Risk based gully cleansing.html", _case_study())
         home = new_home(tmp_path_factory.mktemp("journey") / "home", sites, NETWORKS)
         yield Journey(home, sites, documents)
@@ -80,10 +115,12 @@ def test_what_is_not_practice_material_is_put_aside(journey: Journey) -> None:
         assert name not in listed
 
 
-def test_an_unreadable_file_is_quarantined_with_a_sentence(journey: Journey) -> None:
-    [problem] = [one for one in journey.first[0]["problems"] if one["item"].endswith("broken.pdf")]
-    assert problem["step"] == "extract"
-    assert problem["reason"][0].isupper() and problem["reason"].endswith(".") and "Traceback" not in problem["reason"]
+def test_each_hostile_file_is_quarantined_with_a_sentence(journey: Journey) -> None:
+    problems = {unquote(one["item"]).rsplit("/", 1)[-1]: one for one in journey.first[2]["problems"]}
+    for name in hostile_files():
+        assert problems[name]["step"] == ("fetch" if name == "endless.pdf" else "extract")
+        reason = problems[name]["reason"]
+        assert reason[0].isupper() and reason.endswith(".") and "Traceback" not in reason, reason
 
 
 def test_the_same_document_from_two_networks_is_one_material_with_both_named(journey: Journey) -> None:

@@ -23,8 +23,7 @@ from tests.web.tending import open_site, signed_in
 ARTICLE = (
     "<!doctype html><html lang=en><head><title>Gully cleansing by risk</title></head><body><main><h1>Gully cleansing by risk</h1>"
     + "<p>The council empties its highway gullies by risk of flooding, not by the calendar. Silt levels are recorded at each visit, "
-    "and the drainage team sets the next visit from them.</p>" * 5
-    + "</main></body></html>"
+    "and the drainage team sets the next visit from them.</p>" * 5 + "</main></body></html>"
 ).encode()
 
 
@@ -97,7 +96,9 @@ def test_the_ceiling_is_100_mb() -> None:
         ({"link": "https://a.example/", "file": SimpleUploadedFile("a.pdf", b"a")}, "one after the other"),
     ],
 )
-def test_what_cannot_be_taken_in_is_a_sentence_and_the_link_stays(desk: Client, sent: dict[str, Any], said: str) -> None:
+def test_what_cannot_be_taken_in_is_a_sentence_and_the_link_stays(
+    desk: Client, sent: dict[str, Any], said: str
+) -> None:
     response = desk.post("/contribute", sent)
     page = response.content.decode()
     assert response.status_code == 422
@@ -153,7 +154,9 @@ def test_while_it_is_read_the_page_asks_again_by_itself_and_by_a_link(desk: Clie
         ("skipped", "Not practice material: The file is encrypted."),
     ],
 )
-def test_when_it_is_done_the_page_says_so_and_asks_no_more(desk: Client, lowland: Network, outcome: str, said: str) -> None:
+def test_when_it_is_done_the_page_says_so_and_asks_no_more(
+    desk: Client, lowland: Network, outcome: str, said: str
+) -> None:
     find = cast.intake(network=lowland, step="", outcome=outcome, problem="The file is encrypted.")
     page = desk.get(f"/contribute/{find.pk}").content.decode()
     assert said in page

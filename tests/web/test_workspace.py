@@ -54,7 +54,13 @@ def _held(network: Network, **fields: Any) -> Intake:
 def test_a_source_stands_with_its_last_verdict_and_counts(desk: Client, lowland: Network) -> None:
     of = cast.source(lowland, kind="feed")
     cast.run(of, words="An older look.", verdict="ok", finished_at=cast.MONDAY)
-    cast.run(of, words="43 items seen, 2 new or changed.", verdict="ok", finished_at=cast.MONDAY, counts={"seen": 43, "new": 2})
+    cast.run(
+        of,
+        words="43 items seen, 2 new or changed.",
+        verdict="ok",
+        finished_at=cast.MONDAY,
+        counts={"seen": 43, "new": 2},
+    )
     page = _page(desk.get("/workspace/"))
     assert "https://lowland.example/feed" in page
     assert "RSS, Atom or JSON feed" in page
@@ -111,7 +117,8 @@ def test_a_held_find_shows_title_summary_and_reasons_and_nothing_in_them_runs(de
 
 
 @pytest.mark.parametrize(
-    ("said", "outcome", "step", "verb"), [("yes", "listed", "extract", "said yes to"), ("no", "skipped", "", "said no to")]
+    ("said", "outcome", "step", "verb"),
+    [("yes", "listed", "extract", "said yes to"), ("no", "skipped", "", "said no to")],
 )
 def test_an_answer_stands_and_is_an_act(
     desk: Client, gareth: Person, lowland: Network, said: str, outcome: str, step: str, verb: str
@@ -235,7 +242,9 @@ def test_a_site_that_cannot_be_reached_is_a_sentence_beside_what_was_typed(desk:
     assert not Source.objects.exists()
 
 
-def test_an_address_with_nothing_to_gather_says_what_to_paste_instead(desk: Client, lowland: Network, site: Site) -> None:
+def test_an_address_with_nothing_to_gather_says_what_to_paste_instead(
+    desk: Client, lowland: Network, site: Site
+) -> None:
     site.add("empty.html", b"<!doctype html><html lang=en><title>Hello</title><main><p>Hello.</p></main></html>")
     page = _page(desk.post("/workspace/sources/probe", {"address": site.url("empty.html"), "network": lowland.slug}))
     assert "Paste the address of the page on which your documents are listed." in page
@@ -329,7 +338,9 @@ def test_what_is_ones_own_is_kept_by_no_cache(desk: Client, address: str) -> Non
     assert "no-store" in desk.get(address).headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("address", ["/workspace/finds/1", "/workspace/sources/probe", "/workspace/sources/list", "/contribute"])
+@pytest.mark.parametrize(
+    "address", ["/workspace/finds/1", "/workspace/sources/probe", "/workspace/sources/list", "/contribute"]
+)
 def test_a_form_of_another_site_is_refused(gareth: Person, address: str) -> None:
     client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
     client.force_login(gareth)
@@ -339,7 +350,9 @@ def test_a_form_of_another_site_is_refused(gareth: Person, address: str) -> None
     assert not Intake.objects.exists()
 
 
-@pytest.mark.parametrize("address", ["/workspace/finds/{find}", "/workspace/sources/list", "/workspace/sources/{of}/state"])
+@pytest.mark.parametrize(
+    "address", ["/workspace/finds/{find}", "/workspace/sources/list", "/workspace/sources/{of}/state"]
+)
 def test_nothing_is_changed_by_opening_an_address(desk: Client, lowland: Network, address: str) -> None:
     of, find = cast.source(lowland), _held(lowland)
     assert desk.get(address.format(of=of.pk, find=find.pk) + "?answer=yes&do=pause").status_code == 405

@@ -67,9 +67,7 @@ def _share(request: HttpRequest, networks: list[Network], ceiling: Ceiling) -> H
     intake = (
         share_link(given["link"], network=given["network"], by=person)
         if given["link"]
-        else share_file(
-            given["file"].read(), harmless_name(given["file"].name), network=given["network"], by=person
-        )
+        else share_file(given["file"].read(), harmless_name(given["file"].name), network=given["network"], by=person)
     )
     return redirect("contributed", id=intake.pk)
 

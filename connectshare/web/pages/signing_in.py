@@ -24,6 +24,7 @@ from connectshare.plumbing.signing import NoGood
 from connectshare.sector.acting import record
 from connectshare.sector.models import Person
 from connectshare.sector.signing_in import SECONDS, person_of
+from connectshare.web.forms.signing_in import CodeForm, EmailForm
 
 log = logging.getLogger(__name__)
 CODE_MAIL = "account/email/login_code"  # what allauth calls it
@@ -32,6 +33,11 @@ NO_GOOD = "This link is too old, was used already, or is not complete. Ask for a
 
 class NoSelfRegistration(DefaultAccountAdapter):  # type: ignore[misc] # allauth is not typed
     """What allauth asks about who may have an account, and how it writes to them."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "incorrect_code": "This is not the code in our latest email to you",
+        "too_many_login_attempts": "That was tried too often. Wait five minutes, then ask for a new code.",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
@@ -75,12 +81,14 @@ def _post(mail: EmailMessage) -> None:
 class Ask(RequestLoginCodeView):  # type: ignore[misc]
     """One field: an email address."""
 
+    form_class = EmailForm
     template_name = "signing-in/ask.html"
 
 
 class Confirm(ConfirmLoginCodeView):  # type: ignore[misc]
     """One field: the code that was sent."""
 
+    form_class = CodeForm
     template_name = "signing-in/confirm.html"
 
 
