@@ -5,6 +5,7 @@ All variables are optional: the embedded default is SQLite, Tantivy and local fi
 
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 
@@ -37,8 +38,8 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret(HOME / "secret-ke
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 # Shows errors with all their details to everybody: never on a public site.
 DEBUG = env.bool("DEBUG", default=False)
-_site_host = SITE_URL.split("://")[-1].split("/")[0].rsplit(":", 1)[0]
-IS_PUBLIC = _site_host not in {"localhost", "127.0.0.1", "[::1]"}
+_site_host = urlsplit(SITE_URL).hostname or "localhost"
+IS_PUBLIC = _site_host not in {"localhost", "127.0.0.1", "::1"}
 ALLOWED_HOSTS = [_site_host, "localhost", "127.0.0.1", "[::1]"] if not DEBUG else ["*"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # Set where a proxy in front ends HTTPS and always sets X-Forwarded-Proto itself.

@@ -10,19 +10,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.management import call_command
+from django.db.models import Q
 
+from connectshare.catalogue.models import Attachment
 from connectshare.gather.missing import look_for_the_absent
-from connectshare.gather.models import Intake
+from connectshare.gather.models import Extraction, Intake
 from connectshare.gather.running import open_due_runs
 from connectshare.plumbing import leasing
 from connectshare.plumbing.clock import now
 from connectshare.plumbing.models import Lease, Round, SearchCount
 from connectshare.plumbing.signing import USED
 from connectshare.plumbing.storing import every_file
-from connectshare.catalogue.models import Attachment
 
 log = logging.getLogger(__name__)
 UNUSED_FILES_KEPT = 2 * 24 * 3600  # seconds since they were last wanted
+READINGS_KEPT = timedelta(days=7)
 COUNTS_KEPT = timedelta(days=730)
 
 
@@ -49,6 +51,13 @@ def sweep_files() -> int:
     return swept
 
 
+def forget_readings() -> int:
+    """Drop the words of what was read long ago, for us to keep only what the catalogue keeps, contacts masked."""
+    open_ones = Intake.objects.filter(Q(outcome=Intake.Outcome.HELD) | ~Q(step=Intake.Step.NONE))
+    old = Extraction.objects.filter(made_at__lt=now() - READINGS_KEPT, problem="")
+    return old.exclude(pk__in=open_ones.values("content_hash")).delete()[0]
+
+
 def tidy() -> None:
     """Drop what the retention table says: used links, ended sessions, old counts."""
     Lease.objects.filter(name__startswith=USED, until__lt=time.time()).delete()
@@ -60,6 +69,7 @@ ROUNDS = (
     Due("look at sources that are due", timedelta(minutes=5), open_due_runs),
     Due("look again for what is listed no more", timedelta(days=1), look_for_the_absent),
     Due("sweep files", timedelta(days=1), sweep_files),
+    Due("forget readings", timedelta(days=1), forget_readings),
     Due("tidy", timedelta(days=1), tidy),
 )
 

@@ -70,14 +70,16 @@ def withdraw(material: Material, *, by: Person | None, why: str) -> None:
 @transaction.atomic
 def hide(material: Material, *, by: Person | None, why: str) -> None:
     """Take it from view while its owner looks. Hiding is not deleting."""
+    was = material.status
     _become(material, Status.HIDDEN, why, Change.Kind.WITHDRAWN)
-    record("hid", "material", material.id, by=by, detail={"why": why})
+    record("hid", "material", material.id, by=by, detail={"why": why, "was": was})
 
 
 @transaction.atomic
 def restore(material: Material, *, by: Person | None) -> None:
-    """Show it again."""
-    _become(material, Status.PUBLISHED, "", Change.Kind.RESTORED)
+    """Show it again, as what it was before."""
+    act = Act.objects.filter(verb="hid", subject_kind="material", subject=material.id).order_by("-at", "-pk").first()
+    _become(material, Status(act.detail["was"]) if act else Status.PUBLISHED, "", Change.Kind.RESTORED)
     record("restored", "material", material.id, by=by)
 
 

@@ -171,9 +171,16 @@ def work(step: Callable[[], float | None], *, threads: int, finished: Callable[[
     stop = threading.Event()
     errors: list[BaseException] = []
 
+    def over() -> bool:
+        try:
+            return finished()
+        except OperationalError:
+            stop.wait(0.2)  # the database is busy: ask again
+            return False
+
     def turn() -> None:
         try:
-            while not stop.is_set() and not finished():
+            while not stop.is_set() and not over():
                 pause = step()
                 if pause is not None:
                     close_old_connections()

@@ -35,9 +35,12 @@ class Command(Speaking):
             write(sys.stdout)
             return
         draft = out.with_name(f".{out.name}.{os.getpid()}")
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            write(file)
-        draft.replace(out)
+        try:
+            with draft.open("w", encoding="utf-8", newline="") as file:
+                write(file)
+            draft.replace(out)
+        finally:
+            draft.unlink(missing_ok=True)
         self.answer({"file": str(out)}, lines=[f"Written to {out}."], as_json=options["json"])
 
 

@@ -24,6 +24,8 @@ AS_EQUAL = 0.8  # another word for it
 AS_WRITTEN = 0.35  # more, for the very form that was asked for
 AS_PREFIX = 0.5
 SIDE_BY_SIDE = 0.6  # more, for two words of the question beside each other in title or summary
+AS_A_RUN = 2.0  # more, for a line copied from the document
+_A_QUOTATION = 4  # words in a row from which a question may be one
 _NEAR = 2  # words that may stand between
 _SHORTEST_ROOT = 5  # letters
 
@@ -35,10 +37,12 @@ def matching(units: Sequence[Unit], missing: int, searcher: Searcher) -> Query:
     return _all_of(units, missing, [_found(unit, searcher) for unit in units])
 
 
-def scoring(units: Sequence[Unit], missing: int, searcher: Searcher) -> Query:
-    """The same documents, with their worth."""
+def scoring(units: Sequence[Unit], missing: int, searcher: Searcher, run: Words = ()) -> Query:
+    """The same documents, with their worth. `run`: the words in a row as they were typed, glue and all."""
     query = _all_of(units, missing, [_ranked(unit, searcher) for unit in units])
     near = _side_by_side(units)
+    if len(run) >= _A_QUOTATION:
+        near.append(Query.boost_query(_together("exact", run), AS_A_RUN))
     return Query.boolean_query([(Occur.Must, query), *((Occur.Should, bonus) for bonus in near)]) if near else query
 
 

@@ -19,7 +19,7 @@ from connectshare.search.hits import Hit, Hits, Passage
 from connectshare.search.passages import Finder, best_passages
 from connectshare.search.query import Query, read_words
 from connectshare.search.spelling import meant, mend, widen
-from connectshare.search.wording import Unit, sector_equals, spoken, units_of
+from connectshare.search.wording import Unit, Words, sector_equals, spoken, units_of
 
 _FEW = 3  # with fewer results, those with half of the words are given too, and other words suggested
 _MOST_VALUES = 500  # of one facet that are counted
@@ -99,9 +99,15 @@ def _find(searcher: tantivy.Searcher, plan: _Plan, filters: Filters, query: Quer
         found = narrowed(matching(plan.units, plan.missing, searcher), filters, query.today)
         result = searcher.search(found, query.limit, order_by_field="added", offset=query.offset)
         return _total(result), [(0.0, address) for _, address in result.hits]
-    ranked = narrowed(scoring(plan.units, plan.missing, searcher), filters, query.today)
+    ranked = narrowed(scoring(plan.units, plan.missing, searcher, _run(query.words)), filters, query.today)
     result = searcher.search(ranked, query.limit, offset=query.offset, weight_by_field="weight")
     return _total(result), list(result.hits)
+
+
+def _run(words: str) -> Words:
+    """The words as typed, where nothing is quoted or negated among them."""
+    asked = read_words(words)
+    return () if any(one.quoted or one.negated for one in asked) else tuple(word for one in asked for word in one.words)
 
 
 def _hit(score: float, row: tantivy.Document, finder: Finder) -> Hit:
