@@ -45,7 +45,10 @@ def _print_table() -> None:
         "material": client.get(f"/material/{material.pk}").headers.get("Location", f"/material/{material.pk}"),
         "healthz (peer)": "/healthz",
     }  # fmt: skip
-    print("\n| page | page bytes | first view bytes | p50 ms | p95 ms | times the peer | queries |\n|---|---|---|---|---|---|---|")
+    print(
+        "\n| page | page bytes | first view bytes | p50 ms | p95 ms | times the peer | queries |"
+        "\n|---|---|---|---|---|---|---|"
+    )
     peer = median(_times(client, "/healthz"))
     for name, address in pages.items():
         answer = client.get(address)

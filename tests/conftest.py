@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 
 _HOME = tempfile.mkdtemp(prefix="connectshare-tests-")
@@ -16,6 +17,9 @@ os.environ["CONNECTSHARE_FETCH_DELAY"] = "0"
 os.environ.setdefault("SECRET_KEY", "for tests only")
 for name in ("DATABASE_URL", "SEARCH_URL", "STORAGE_URL", "SITE_URL", "CONNECTSHARE_NOW"):
     os.environ.pop(name, None)
+# Here and not in pytest's settings: those are read before this file, and the tests must not touch anybody's home.
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+django.setup()
 
 SHARED = Path(os.environ.get("CONNECTSHARE_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 NEED_ALL = os.environ.get("CONNECTSHARE_TESTS_NEED") == "all"

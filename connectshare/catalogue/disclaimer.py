@@ -1,4 +1,4 @@
-"""The disclaimer, word for word, and its version. Every page, export, feed and document that needs it takes it from here."""
+"""The disclaimer, word for word, and its version. Whatever needs it takes it from here."""
 
 from hashlib import sha256
 

@@ -1,6 +1,6 @@
 """What becomes of a material after it is published: merged, parted again, withdrawn, hidden, gone, historic.
 
-Called by publishing, by the forms and by the schedule. Every step is an act, and all but a withdrawal's reason can be undone.
+Called by publishing, by the forms and by the schedule. Every step is an act, and can be undone.
 """
 
 from django.db import transaction
@@ -17,7 +17,7 @@ Status = Material.Status
 
 @transaction.atomic
 def merge(other: Material, *, into: Material, by: Person | None, why: str) -> None:
-    """Make `other` a part of `into`; its address will lead there. What moved is kept in the act, so it can be undone."""
+    """Make `other` a part of `into`; its address will lead there. The act keeps what moved, for an undoing."""
     editions = []
     for edition in other.editions.all():
         if into.editions.filter(content_hash=edition.content_hash).exists():

@@ -53,7 +53,9 @@ def one_at_a_time() -> None:
 
 
 @transaction.atomic
-def publish(draft: Draft, *, by: Person | None, known: Material | None = None, same: Sequence[Material] = ()) -> Published:
+def publish(
+    draft: Draft, *, by: Person | None, known: Material | None = None, same: Sequence[Material] = ()
+) -> Published:
     """Make of a draft a new material, or a part of one that is `known` from this offer or found to be the `same`.
 
     Where several are the same, the oldest survives and the others are merged into it (which can be undone).
@@ -118,8 +120,8 @@ def _state(material: Material) -> tuple[object, ...]:
 
 
 WRITABLE = frozenset({
-    "title", "summary", "summary_from_document", "kind_id", "told_by", "publisher", "language", "region", "extent", "dated",
-    "dated_precision", "dated_is_estimate", "licence", "stage", "access", "note", "link_state", "of_network_id",
+    "title", "summary", "summary_from_document", "kind_id", "told_by", "publisher", "language", "region", "extent",
+    "dated", "dated_precision", "dated_is_estimate", "licence", "stage", "access", "note", "link_state", "of_network_id",
 })  # fmt: skip
 
 
@@ -174,9 +176,7 @@ def _write_links(material: Material, draft: Draft) -> None:
     _relink(material, OrganisationLink, "organisation_id", draft.organisations)
 
 
-def _relink(
-    material: Material, model: type[AnyLink], key: str, wanted: Iterable[Suggested]
-) -> None:
+def _relink(material: Material, model: type[AnyLink], key: str, wanted: Iterable[Suggested]) -> None:
     """Make the machine's links what the machine says now; leave every link a person has spoken on."""
     existing: list[AnyLink] = list(model._default_manager.filter(material=material))
     spoken = {_name(link, key) for link in existing if link.origin == "person"}
@@ -191,7 +191,12 @@ def _relink(
     for name, made in wanted_by_name.items():
         if name in spoken and made.origin != "person":
             continue
-        found = {"origin": made.origin, "confidence": made.confidence, "evidence": list(made.evidence), "state": "asserted"}
+        found = {
+            "origin": made.origin,
+            "confidence": made.confidence,
+            "evidence": list(made.evidence),
+            "state": "asserted",
+        }
         which: dict[str, Any] = {key: made.id} | ({"part": made.part} if made.part else {})
         model._default_manager.update_or_create(material=material, defaults=found, **which)
 

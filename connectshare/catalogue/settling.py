@@ -53,9 +53,10 @@ def _vocabularies() -> None:
         Lens.objects.update_or_create(id=row["id"], defaults={"label": row["label"], "position": position})
 
 
-# What is around the place in a council's name: "Rochdale Borough Council", "Cyngor Gwynedd", "London Borough of Ealing".
+# What is around the place in a council's name: "Rochdale Borough Council", "Cyngor Gwynedd".
 _COUNCIL = re.compile(
-    r"^(London Borough of|City of|Cyngor) | (Metropolitan |County )?(Borough|County|City|District|Metropolitan District)? ?Council$"
+    r"^(London Borough of|City of|Cyngor) "
+    r"| (Metropolitan |County )?(Borough|County|City|District|Metropolitan District)? ?Council$"
 )
 
 
@@ -96,7 +97,9 @@ TYPE_OF_TELLER = {
 def _record(row: dict[str, Any], names: _Names) -> None:
     told_by = row["told_by"]
     # Where somebody else tells it, the doer is not of the teller's type.
-    doer = names.find(row["organisation"], TYPE_OF_TELLER[told_by] if row["organisation"] == row["publisher"] else "other")
+    doer = names.find(
+        row["organisation"], TYPE_OF_TELLER[told_by] if row["organisation"] == row["publisher"] else "other"
+    )
     organisations = [Suggested(str(doer.pk), part="doer")]
     if row["publisher"] and row["publisher"] != row["organisation"]:
         publisher = names.find(row["publisher"], TYPE_OF_TELLER[told_by])
@@ -116,7 +119,7 @@ def _record(row: dict[str, Any], names: _Names) -> None:
 
 
 def _fields(row: dict[str, Any], network: Network | None) -> dict[str, Any]:
-    state, _, note = row["link_state"].partition(":")
+    state, _, _ = row["link_state"].partition(":")
     return {
         "title": row["title"],
         "summary": row["summary"],
@@ -133,4 +136,3 @@ def _fields(row: dict[str, Any], network: Network | None) -> dict[str, Any]:
         "note": row.get("note") or "",
         "of_network_id": network.pk if network else None,
     }
-

@@ -13,8 +13,9 @@ from connectshare.sector.models import Organisation
 
 # A museum, a magazine or a supplier named in a document is not who did it.
 DOERS = (
-    "unitary", "county", "metropolitan_district", "london_borough", "scottish_council", "welsh_unitary", "city_corporation",
-    "combined_authority", "transport_body", "government", "government_department", "association", "strategic_authority",
+    "unitary", "county", "metropolitan_district", "london_borough", "scottish_council", "welsh_unitary",
+    "city_corporation", "combined_authority", "transport_body", "government", "government_department", "association",
+    "strategic_authority",
 )  # fmt: skip
 
 
@@ -51,5 +52,3 @@ def forget() -> None:
     """Read it all anew at the next use: people have corrected something."""
     gazetteer.cache_clear()
     classifier.cache_clear()
-
-

@@ -42,8 +42,8 @@ def fingerprinted(edition: Edition) -> Fingerprinted:
     compared = edition.compared
     dated = Dated(date.fromisoformat(compared["dated"]), compared["precision"]) if compared.get("dated") else None
     return Fingerprinted(
-        sha256=edition.content_hash, text_sha=edition.text_hash, signature=bytes(edition.signature), words=edition.words,
-        title=compared.get("title", edition.title), url=compared.get("url", ""), dated=dated,
+        sha256=edition.content_hash, text_sha=edition.text_hash, signature=bytes(edition.signature),
+        words=edition.words, title=compared.get("title", edition.title), url=compared.get("url", ""), dated=dated,
         language=compared.get("language", ""),
     )  # fmt: skip
 

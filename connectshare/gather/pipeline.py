@@ -137,16 +137,15 @@ def publish_it(intake: Intake) -> bool:
     )
     answer, reason = policy.decide(finding)
     intake.judgement = {
-        "relevance": round(understood.classified.relevance, 3), "reasons": list(understood.classified.relevance_reasons),
+        "relevance": round(understood.classified.relevance, 3),
+        "reasons": list(understood.classified.relevance_reasons),
         "answer": answer, "title": understood.described.title.value, "summary": understood.described.summary.value,
     }  # fmt: skip
     if answer != "publish":
         why = " ".join(understood.classified.relevance_reasons)
         return _set_aside(intake, answer, f"{reason} {why}".strip())
     licence = understood.described.licence.value
-    draft = draft_of(
-        understood, intake, picture=extracting.keep_copy(intake.content_hash, licence, understood.robots)
-    )
+    draft = draft_of(understood, intake, picture=extracting.keep_copy(intake.content_hash, licence, understood.robots))
     with transaction.atomic():
         one_at_a_time()
         assert draft.edition is not None
@@ -237,4 +236,3 @@ def _pause(tries: int) -> float:
 
 def _file_name(intake: Intake) -> str:
     return intake.filename or (intake.final_url or intake.url).split("?")[0].rstrip("/").rsplit("/", 1)[-1]
-

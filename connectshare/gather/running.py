@@ -94,7 +94,9 @@ def _note(run: Run, batch: list[Found]) -> None:
     """An intake for each found thing: new, or seen again."""
     known = {
         intake.external_id: intake
-        for intake in Intake.objects.filter(source=run.source, external_id__in=[found.external_id[:2000] for found in batch])
+        for intake in Intake.objects.filter(
+            source=run.source, external_id__in=[found.external_id[:2000] for found in batch]
+        )
     }
     for found in batch:
         intake = known.get(found.external_id[:2000])

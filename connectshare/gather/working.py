@@ -44,9 +44,7 @@ class Worker:
 
     def left(self) -> bool:
         """Whether there is work left, now or later."""
-        return self._runs().exclude(step=Run.Step.DONE).exists() or (
-            self._only is None and self._intakes().exists()
-        )
+        return self._runs().exclude(step=Run.Step.DONE).exists() or (self._only is None and self._intakes().exists())
 
     def _runs(self) -> QuerySet[Run]:
         return Run.objects.all() if self._only is None else Run.objects.filter(pk__in=self._only)

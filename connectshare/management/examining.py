@@ -77,10 +77,15 @@ def _sandbox() -> list[Finding]:
 
 def _readers() -> list[Finding]:
     parts = {
-        "catdoc": "old Word and PowerPoint files", "tesseract": "scanned PDFs", "libreoffice": "old Office files that catdoc cannot read",
+        "catdoc": "old Word and PowerPoint files", "tesseract": "scanned PDFs",
+        "libreoffice": "old Office files that catdoc cannot read",
     }  # fmt: skip
     return [
-        Finding(name, "well" if shutil.which(name) else "missing", f"reads {what}{'' if shutil.which(name) else ' (not installed)'}.")
+        Finding(
+            name,
+            "well" if shutil.which(name) else "missing",
+            f"reads {what}{'' if shutil.which(name) else ' (not installed)'}.",
+        )
         for name, what in parts.items()
     ]
 

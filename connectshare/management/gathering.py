@@ -1,4 +1,4 @@
-"""Carries runs to their end in this process, the index included, with a progress bar. For `gather`, `tick` and `add`."""
+"""Carries runs to their end in this process, the index included, with progress. For `gather`, `tick` and `add`."""
 
 import threading
 from collections.abc import Iterator, Sequence

@@ -16,7 +16,7 @@ Row = TypeVar("Row")
 class Speaking(BaseCommand):
     """A command that answers people in lines and scripts in JSON."""
 
-    requires_system_checks: list[str] = []  # noqa: RUF012 - as Django declares it
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Every command of ours takes --json."""

@@ -16,6 +16,7 @@ from connectshare.search.engine import Hits, SearchEngine, open_engine
 from connectshare.search.hits import Hit
 from connectshare.search.query import Query
 from connectshare.sector.models import Network, Organisation
+from connectshare.sector.reading import type_label
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,9 @@ def shown(ids: Sequence[str]) -> dict[str, Material]:
     """The readable materials of these ids, with everything a result shows."""
     rows = Material.objects.filter(pk__in=ids, status__in=Material.READABLE).select_related("kind", "of_network")
     rows = rows.prefetch_related(
-        Prefetch("organisation_links", OrganisationLink.objects.filter(state="asserted").select_related("organisation")),
+        Prefetch(
+            "organisation_links", OrganisationLink.objects.filter(state="asserted").select_related("organisation")
+        ),
         Prefetch("topic_links", TopicLink.objects.filter(state="asserted").select_related("topic")),
         Prefetch("offers", Offer.objects.select_related("network")),
     )
@@ -105,19 +108,13 @@ def labels_of(name: str, values: Iterable[str]) -> dict[str, str]:
             return dict(Organisation.objects.filter(slug__in=keys).values_list("slug", "official_name"))
         case "network":
             return dict(Network.objects.filter(slug__in=keys).values_list("slug", "name"))
+        case "organisation_type":
+            return {key: type_label(key) or "Other body" for key in keys}
         case _:
             return {key: LABELS.get(name, {}).get(key, key) for key in keys}
 
 
 LABELS: dict[str, dict[str, str]] = {
-    "organisation_type": {
-        "unitary": "Unitary council", "county": "County council", "metropolitan_district": "Metropolitan council",
-        "london_borough": "London borough", "scottish_council": "Scottish council", "welsh_unitary": "Welsh council",
-        "city_corporation": "City of London", "combined_authority": "Combined authority", "transport_body": "Transport body",
-        "strategic_authority": "Strategic authority", "government": "Government", "government_department": "Government",
-        "association": "Association", "research": "University or laboratory", "supplier": "Supplier", "adviser": "Adviser",
-        "press": "Press", "network": "Network", "community": "Community group", "other": "Other body",
-    },
     "told_by": dict(Material.ToldBy.choices),
     "year": {"2": "Last 2 years", "5": "Last 5 years", "10": "Last 10 years", "any": "Any year"},
     "format": {

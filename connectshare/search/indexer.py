@@ -22,7 +22,8 @@ OWN = {"own": 1.0, "government": 0.8, "network": 0.8, "professional-body": 0.7, 
 BY_OTHERS = {"supplier": 0.3, "adviser": 0.3, "trade-body": 0.4, "community": 0.4, "press": 0.0, "": 0.5}
 FORMATS = {
     "application/pdf": "pdf", "text/html": "web-page", "text/plain": "text",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "document", "application/msword": "document",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "document",
+    "application/msword": "document",
     "application/rtf": "document", "application/vnd.oasis.opendocument.text": "document",
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "slides",
     "application/vnd.ms-powerpoint": "slides", "application/vnd.oasis.opendocument.presentation": "slides",
@@ -93,9 +94,10 @@ def _tick_off(rows: Iterable[Pending]) -> None:
 
 def documents(ids: Iterable[str]) -> Iterator[Document]:
     """What the index holds of these materials; those that nobody may read are left out."""
+    parts = OrganisationLink.objects.filter(state="asserted").select_related("organisation")
     materials = Material.objects.filter(pk__in=list(ids), status__in=Material.READABLE).prefetch_related(
         Prefetch("topic_links", TopicLink.objects.filter(state="asserted").select_related("topic__broader")),
-        Prefetch("organisation_links", OrganisationLink.objects.filter(state="asserted").select_related("organisation")),
+        Prefetch("organisation_links", parts),
         Prefetch("lens_links", LensLink.objects.filter(state="asserted")),
         Prefetch("offers", Offer.objects.select_related("network")),
         Prefetch("editions", Edition.objects.select_related("text").prefetch_related("attachments")),

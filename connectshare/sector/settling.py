@@ -11,7 +11,7 @@ from django.utils.text import slugify
 
 from connectshare.plumbing.clock import now
 from connectshare.sector.acting import record
-from connectshare.sector.facts import bars, lines, table
+from connectshare.sector.facts import FOLDER, bars, lines, table
 from connectshare.sector.models import Code, Network, Organisation, Person, Principles, Role, Seat, Succession
 
 FACILITATOR_NETWORK = "nht"
@@ -23,16 +23,6 @@ FORMER = {
     "buckinghamshire-county": ("Buckinghamshire (county)", "Buckinghamshire County Council (to 2020)", "South East"),
 }
 
-PRINCIPLES_1_0 = """A network that supports Connect & Share adopts two principles.
-
-1. Regular updates. We provide regular updates of practice material. We say where we publish, or send it; we answer the monthly email when something needs an answer.
-
-2. A nomination. We nominate one person to the Connect & Share Steering Group, and tell you when that changes. We may name a deputy.
-
-By adopting them we also agree that Connect & Share may list our material, index its words, show short passages and a picture of the first page, and link to it; and may keep a copy only of what we mark as open or permitted; we have the right to share what we share, or say whose it is; we leave out personal information that readers do not need; we do not present material as best practice; we act on reports about our material.
-
-In return our material stays ours; we can see, correct, export and withdraw it at any time; we can leave at any time, and our addresses keep working; nobody ranks us, or shows our silence as a fault; you ask us for no more than ten minutes a month."""
-
 
 @transaction.atomic
 def settle(facilitator_email: str) -> None:
@@ -41,7 +31,8 @@ def settle(facilitator_email: str) -> None:
     _networks()
     _successions()
     _seats()
-    Principles.objects.get_or_create(version="1.0", defaults={"text": PRINCIPLES_1_0, "since": date(2026, 11, 23)})
+    text = (FOLDER / "principles-1.0.txt").read_text(encoding="utf-8")
+    Principles.objects.get_or_create(version="1.0", defaults={"text": text, "since": date(2026, 11, 23)})
     _facilitator(facilitator_email)
 
 
@@ -79,20 +70,11 @@ def _fill(organisation: Organisation, row: dict[str, str]) -> None:
 
 def _networks() -> None:
     for position, row in enumerate(lines("networks.jsonl")):
-        Network.objects.update_or_create(
-            slug=row["slug"],
-            defaults={
-                "name": row["name"], "type": row["type"] or "", "scope": row["scope"] or "", "region": row["region"] or "",
-                "website": row["website"] or "", "what": row["what"] or "", "position": position,
-                "is_facilitator": row["slug"] == FACILITATOR_NETWORK,
-            },
-            # A standing moves on by acts (an enrolment), so the file only says where it began.
-            create_defaults={
-                "slug": row["slug"], "name": row["name"], "standing": row["standing"], "type": row["type"] or "",
-                "scope": row["scope"] or "", "region": row["region"] or "", "website": row["website"] or "",
-                "what": row["what"] or "", "position": position, "is_facilitator": row["slug"] == FACILITATOR_NETWORK,
-            },
-        )  # fmt: skip
+        facts = {name: row[name] or "" for name in ("name", "type", "scope", "region", "website", "what")}
+        facts |= {"position": position, "is_facilitator": row["slug"] == FACILITATOR_NETWORK}
+        # A standing moves on by acts (an enrolment), so the file only says where it began.
+        begin = facts | {"slug": row["slug"], "standing": row["standing"]}
+        Network.objects.update_or_create(slug=row["slug"], defaults=facts, create_defaults=begin)
 
 
 def _successions() -> None:

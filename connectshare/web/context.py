@@ -19,6 +19,10 @@ NAVIGATION = (
 )
 
 
+# For those who have signed in. Everybody else is not shown a door that is closed to them.
+WORK = (("Share something", "/contribute"), ("Workspace", "/workspace/"))
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """The context processor."""
     return {
@@ -29,8 +33,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "operator_email": settings.OPERATOR_EMAIL,
         "source_code_url": settings.SOURCE_CODE_URL,
         "site_url": settings.SITE_URL,
-        "navigation": [(label, address, _is_here(request.path, address)) for label, address in NAVIGATION],
+        "navigation": [(label, address, _is_here(request.path, address)) for label, address in _navigation(request)],
     }
+
+
+def _navigation(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    # Readers have no session, and are asked for none: the pages stay the same for all of them.
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return NAVIGATION + WORK if has_session and request.user.is_authenticated else NAVIGATION
 
 
 def _is_here(path: str, address: str) -> bool:

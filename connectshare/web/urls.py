@@ -5,8 +5,23 @@ from django.urls.resolvers import URLPattern
 from django.views.generic.base import RedirectView
 
 from connectshare.web.pages import (
-    about, contribute, disclaimer, feeds, home, machine, material, networks, opening, organisations, picture, search,
-    signing_in, sources, steering, topics, workspace,
+    about,
+    contribute,
+    disclaimer,
+    feeds,
+    home,
+    machine,
+    material,
+    networks,
+    opening,
+    organisations,
+    picture,
+    search,
+    signing_in,
+    sources,
+    steering,
+    topics,
+    workspace,
 )  # fmt: skip
 
 urlpatterns: list[URLPattern] = [

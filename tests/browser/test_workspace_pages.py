@@ -26,7 +26,8 @@ SHOTS = os.environ.get("CONNECTSHARE_SHOTS", "")  # a folder to leave pictures i
 ARTICLE = (
     "<!doctype html><html lang=en><head><title>{0}</title></head><body><main><h1>{0}</h1>"
     "<p>The council's highways team sets out how {0} is planned, how often it is done and who pays for it. "
-    "Gullies, drainage and carriageways are inspected by risk, and defects are repaired in the order of that risk.</p></main></body></html>"
+    "Gullies, drainage and carriageways are inspected by risk, and defects are repaired in that order.</p>"
+    "</main></body></html>"
 )
 SOME_FINDS = """
 from connectshare.gather.models import Intake, Source
@@ -35,9 +36,11 @@ from connectshare.sector.models import Network
 network = Network.objects.first()
 source = Source.objects.create(network=network, url="https://www.example.org/" + "a-long-address/" * 8, added_at=now())
 facts = dict(source=source, network=network, step="", found_at=now())
-judged = {"title": "A film about gully cleansing", "summary": "Ten minutes of film.", "reasons": ["It is a film.", "It has few words."]}
+reasons = ["It is a film.", "It has few words."]
+judged = {"title": "A film about gully cleansing", "summary": "Ten minutes of film.", "reasons": reasons}
 Intake.objects.create(external_id="1", url="https://www.example.org/film", outcome="held", judgement=judged, **facts)
-Intake.objects.create(external_id="2", url="https://www.example.org/" + "b" * 90, outcome="quarantined", problem="The file is encrypted.", **facts)
+facts |= dict(url="https://www.example.org/" + "b" * 90, problem="The file is encrypted.")
+Intake.objects.create(external_id="2", outcome="quarantined", **facts)
 """
 
 
@@ -186,7 +189,7 @@ def test_axe_finds_nothing_on_the_pages_of_the_workspace(running: Running, brows
         page.goto(f"{running.address}{path}")
         _look(page, name)
     page.goto(f"{running.address}/workspace/")
-    page.get_by_role("button", name="No, it is not practice material: A film about gully cleansing").click()
+    page.get_by_role("button", name=re.compile(r"^No\b.*A film about gully cleansing")).click()
     expect(page.get_by_role("status")).to_contain_text("It stays out.")
     _look(page, "workspace-answered")
     page.goto(f"{running.address}/workspace/sources/add")

@@ -29,9 +29,11 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("gathering"), pytest.
 def hostile_files() -> dict[str, bytes]:
     """Files that none of the readers can or may read, by name."""
     bomb = zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": b"\0" * 200_000_000})
-    entities = "<!DOCTYPE a [<!ENTITY l 'lol'>" + "".join(
-        f"<!ENTITY l{n} '{('&l' + str(n - 1 or '') + ';') * 10}'>" for n in range(1, 10)
-    ) + "]><w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'>&l9;</w:document>"
+    entities = (
+        "<!DOCTYPE a [<!ENTITY l 'lol'>"
+        + "".join(f"<!ENTITY l{n} '{('&l' + str(n - 1 or '') + ';') * 10}'>" for n in range(1, 10))
+        + "]><w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'>&l9;</w:document>"
+    )
     whole = pdf()
     return {
         "noise.pdf": b"%PDF-1.7\n" + random.Random(4).randbytes(5000),
@@ -72,7 +74,9 @@ class Journey:
     def text_of(self, digest: str) -> list[str]:
         """The pages that were read from some bytes."""
         with sqlite3.connect(self.home.folder / "connectshare.sqlite3") as database:
-            [(data,)] = database.execute("SELECT data FROM gather_extraction WHERE content_hash = ?", [digest]).fetchall()
+            [(data,)] = database.execute(
+                "SELECT data FROM gather_extraction WHERE content_hash = ?", [digest]
+            ).fetchall()
         return json.loads(zlib.decompress(data))["pages"]
 
 
@@ -102,7 +106,9 @@ def test_every_item_is_accounted_for(journey: Journey) -> None:
 def test_every_document_is_listed_once_or_put_aside_with_a_reason(journey: Journey) -> None:
     listed = Counter(unquote(url) for row in journey.rows for url in dict.fromkeys(row["source_urls"]))
     assert max(listed.values()) == 1
-    reasons = {unquote(problem["item"]): problem["reason"] for source in journey.first for problem in source["problems"]}
+    reasons = {
+        unquote(problem["item"]): problem["reason"] for source in journey.first for problem in source["problems"]
+    }
     for host, path in _everything(journey):
         url = f"http://{host}{path}"
         assert listed[url] == 1 or reasons[url].endswith("."), f"{url} is nowhere"
@@ -130,7 +136,10 @@ def test_the_same_document_from_two_networks_is_one_material_with_both_named(jou
 
 
 def test_real_versions_are_one_material(journey: Journey) -> None:
-    for names in (("rules v1.pdf", "rules v2 31.10.docx", "rules-v3.pdf"), ("Overview document.docx", "overview-document.pdf")):
+    for names in (
+        ("rules v1.pdf", "rules v2 31.10.docx", "rules-v3.pdf"),
+        ("Overview document.docx", "overview-document.pdf"),
+    ):
         [row] = [row for row in journey.rows if any(unquote(url).endswith(names[0]) for url in row["source_urls"])]
         for name in names:
             assert any(unquote(url).endswith(name) for url in row["source_urls"])
@@ -183,10 +192,15 @@ def test_a_changed_document_is_amended_and_keeps_its_address(journey: Journey) -
     site = journey.sites[0]
     [before] = [row for row in journey.rows if site.url("Risk based gully cleansing.html") in row["source_urls"]]
     assert before["organisations"] == ["east-sussex"] and "gully" in before["title"].lower()
-    site.add("Risk based gully cleansing.html", _case_study("In the second year the crew added vortex silt counters to forty tankers."))
+    site.add(
+        "Risk based gully cleansing.html",
+        _case_study("In the second year the crew added vortex silt counters to forty tankers."),
+    )
     [source, _, _] = journey.home.gather()
     assert (source["new"], source["changed"]) == (0, 1)
-    [after] = [row for row in journey.home.export() if site.url("Risk based gully cleansing.html") in row["source_urls"]]
+    [after] = [
+        row for row in journey.home.export() if site.url("Risk based gully cleansing.html") in row["source_urls"]
+    ]
     assert after["id"] == before["id"] and after["attachments"] != before["attachments"]
     assert journey.home.find("vortex silt counters")[0]["id"] == before["id"]
 

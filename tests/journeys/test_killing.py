@@ -71,7 +71,9 @@ def _state(home: Home) -> list[Any]:
 def _sum(source: dict[str, Any]) -> dict[str, Any]:
     """A verdict by what became of the items; whether this run or one before it was the first to list them is chance."""
     listed = source["new"] + source["changed"] + source["unchanged"] + source["same"]
-    return {"seen": source["seen"], "listed": listed} | {name: source[name] for name in ("held", "skipped", "quarantined")}
+    return {"seen": source["seen"], "listed": listed} | {
+        name: source[name] for name in ("held", "skipped", "quarantined")
+    }
 
 
 def _found(home: Home) -> list[list[str]]:

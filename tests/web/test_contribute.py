@@ -21,9 +21,10 @@ from tests import cast
 from tests.web.tending import open_site, signed_in
 
 ARTICLE = (
-    "<!doctype html><html lang=en><head><title>Gully cleansing by risk</title></head><body><main><h1>Gully cleansing by risk</h1>"
-    + "<p>The council empties its highway gullies by risk of flooding, not by the calendar. Silt levels are recorded at each visit, "
-    "and the drainage team sets the next visit from them.</p>" * 5 + "</main></body></html>"
+    "<!doctype html><html lang=en><head><title>Gully cleansing by risk</title></head><body><main>"
+    "<h1>Gully cleansing by risk</h1>"
+    + "<p>The council empties its highway gullies by risk of flooding, not by the calendar. Silt levels are recorded "
+    "at each visit, and the drainage team sets the next visit from them.</p>" * 5 + "</main></body></html>"
 ).encode()
 
 
@@ -190,8 +191,9 @@ def test_a_files_name_is_made_harmless_whatever_it_was(text: str) -> None:
 @pytest.mark.parametrize(
     ("given", "name"),
     [
-        (r"C:\Documents\Gully policy.docx", "Gully policy.docx"), ("../../etc/passwd", "passwd"), ("..", "file"), ("", "file"),
-        ("a" * 300 + ".pdf", "a" * 196 + ".pdf"), ("Cynllun ffyrdd ŵ.pdf", "Cynllun ffyrdd ŵ.pdf"), (".htaccess", "htaccess"),
+        (r"C:\Documents\Gully policy.docx", "Gully policy.docx"), ("../../etc/passwd", "passwd"), ("..", "file"),
+        ("", "file"), ("a" * 300 + ".pdf", "a" * 196 + ".pdf"), (".htaccess", "htaccess"),
+        ("Cynllun ffyrdd ŵ.pdf", "Cynllun ffyrdd ŵ.pdf"),
     ],
 )  # fmt: skip
 def test_a_files_name_keeps_what_a_title_can_be_made_of(given: str, name: str) -> None:

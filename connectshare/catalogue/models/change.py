@@ -1,6 +1,5 @@
 """What happened to a material, and which readers of changes have yet to hear of it."""
 
-
 from django.db import models
 
 from connectshare.catalogue.models.material import Material

@@ -1,6 +1,5 @@
 """Editions of a material, the files or links of each, their text and their fingerprints."""
 
-
 from django.db import models
 
 from connectshare.catalogue.models.material import Material

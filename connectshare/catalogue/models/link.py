@@ -1,6 +1,5 @@
 """What links a material to topics, organisations and lenses; a person's no is kept as well as a yes."""
 
-
 from django.db import models
 
 from connectshare.catalogue.models.material import Material

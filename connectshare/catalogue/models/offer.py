@@ -21,7 +21,10 @@ class Offer(models.Model):
     gone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["url"], name="offer_by_address"), models.Index(fields=["source"], name="offer_by_source")]
+        indexes = [
+            models.Index(fields=["url"], name="offer_by_address"),
+            models.Index(fields=["source"], name="offer_by_source"),
+        ]
 
     def __str__(self) -> str:
         return self.url

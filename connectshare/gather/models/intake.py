@@ -1,6 +1,5 @@
 """One found thing on its way in: a resumable row that carries its step, its tries and its problem."""
 
-
 from django.db import models
 
 from connectshare.catalogue.models import Material
@@ -39,7 +38,9 @@ class Intake(Leased):
 
     step = models.CharField(max_length=8, choices=Step, default=Step.FETCH, blank=True, db_index=True)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True, default="")
-    result = models.CharField(max_length=12, blank=True, default="")  # what the run says of it: new, changed, unchanged, …
+    result = models.CharField(
+        max_length=12, blank=True, default=""
+    )  # what the run says of it: new, changed, unchanged, …
     decided_by_person = models.BooleanField(default=False)  # a person's yes or no stands
     tries = models.PositiveSmallIntegerField(default=0)
     kills = models.PositiveSmallIntegerField(default=0)  # sandboxes it killed

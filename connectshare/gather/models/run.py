@@ -1,6 +1,5 @@
 """One look at a source: what was seen, and the verdict."""
 
-
 from django.db import models
 
 from connectshare.gather.models.source import Source

@@ -34,7 +34,9 @@ class Source(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["network", "url"], condition=~models.Q(state="removed"), name="one_source_an_address_and_network"
+                fields=["network", "url"],
+                condition=~models.Q(state="removed"),
+                name="one_source_an_address_and_network",
             )
         ]
 

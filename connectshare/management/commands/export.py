@@ -87,8 +87,10 @@ def _jsonl(file: IO[str]) -> None:
 
 
 def _csv(file: IO[str]) -> None:
-    names = ["id", "title", "url", "source_url", "summary", "topics", "kind", "organisations", "networks", "source_urls",
-             "status", "first_seen", "published", "dated", "licence", "told_by", "contributed", "disclaimer"]  # fmt: skip
+    names = [
+        "id", "title", "url", "source_url", "summary", "topics", "kind", "organisations", "networks", "source_urls",
+        "status", "first_seen", "published", "dated", "licence", "told_by", "contributed", "disclaimer",
+    ]  # fmt: skip
     writer = csv.DictWriter(file, names, extrasaction="ignore")
     writer.writeheader()
     for row in _counted():

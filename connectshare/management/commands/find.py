@@ -10,7 +10,18 @@ from connectshare.search.finding import FoundMaterial, find
 from connectshare.search.query import Query
 from connectshare.search.telling import told
 
-FILTERS = ("topic", "kind", "organisation", "organisation_type", "network", "region", "year", "told_by", "lens", "format")
+FILTERS = (
+    "topic",
+    "kind",
+    "organisation",
+    "organisation_type",
+    "network",
+    "region",
+    "year",
+    "told_by",
+    "lens",
+    "format",
+)
 
 
 class Command(Speaking):
@@ -50,5 +61,3 @@ class Command(Speaking):
 def _result(found: FoundMaterial) -> dict[str, Any]:
     highlights = ["".join(part for part, _ in passage.text_parts) for passage in found.hit.passages]
     return told(found.material) | {"score": found.hit.score, "highlights": highlights}
-
-

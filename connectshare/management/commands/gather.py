@@ -26,7 +26,9 @@ class Command(Speaking):
         run_to_the_end(runs)
         done = list(Run.objects.filter(pk__in=[run.pk for run in runs]).select_related("source").order_by("source_id"))
         document = {"sources": [told(run) for run in done]}
-        lines = [line for run in done for line in _lines(run)] or ["No source was due. Use --all to look at every source."]
+        lines = [line for run in done for line in _lines(run)] or [
+            "No source was due. Use --all to look at every source."
+        ]
         self.answer(document, lines=lines, as_json=options["json"])
         if any(run.verdict == Run.Verdict.FAILED for run in done):
             sys.exit(1)

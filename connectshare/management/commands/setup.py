@@ -33,4 +33,6 @@ class Command(Speaking):
             indexer.reindex()
         indexer.settle()
         facts = {"materials": Material.objects.count(), "new": new, "suggested_sources": sources}
-        self.answer(facts, lines=[f"Ready: {facts['materials']} materials, {new} of them new."], as_json=options["json"])
+        self.answer(
+            facts, lines=[f"Ready: {facts['materials']} materials, {new} of them new."], as_json=options["json"]
+        )

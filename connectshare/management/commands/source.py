@@ -60,7 +60,9 @@ class Command(Speaking):
         source = add_source(
             made.detection.address, kind=made.detection.kind, network=network, trust=options["trust"], by=None
         )
-        self.answer(told(source), lines=[f"Added as source {source.pk}. `connectshare gather` looks at it."], as_json=as_json)
+        self.answer(
+            told(source), lines=[f"Added as source {source.pk}. `connectshare gather` looks at it."], as_json=as_json
+        )
 
     def _agreed(self) -> bool:
         if not sys.stdin.isatty():

@@ -2,11 +2,16 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 
 from connectshare.management.speaking import Speaking
+
+# gunicorn's heartbeat files: in memory where there is such a folder, since a busy disk would look like a hung worker.
+_SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a mount point, not a guessable file
+MEMORY = ["--worker-tmp-dir", str(_SHARED_MEMORY)] if _SHARED_MEMORY.is_dir() else []
 
 
 class Command(Speaking):
@@ -26,6 +31,6 @@ def server(host: str, port: int) -> list[str]:
     """The command line of the web server."""
     return [
         sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4",
-        "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else ".", "--log-level", "warning",
+        *MEMORY, "--log-level", "warning",
         "--graceful-timeout", "5", "--max-requests", "20000", "--max-requests-jitter", "2000",
     ]  # fmt: skip

@@ -9,5 +9,6 @@ from connectshare.sector.models.seat import Seat
 from connectshare.sector.models.succession import Succession
 
 __all__ = [
-    "Act", "Code", "Enrolment", "Membership", "Network", "Organisation", "Person", "Principles", "Role", "Seat", "Succession",
+    "Act", "Code", "Enrolment", "Membership", "Network", "Organisation", "Person", "Principles", "Role", "Seat",
+    "Succession",
 ]  # fmt: skip

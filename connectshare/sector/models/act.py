@@ -1,6 +1,5 @@
 """Who did what, when. Rows are only ever added."""
 
-
 from django.db import models
 
 from connectshare.sector.models.person import Person

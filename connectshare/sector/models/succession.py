@@ -26,12 +26,23 @@ class Succession(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=(
-                    models.Q(from_organisation__isnull=False, to_organisation__isnull=False, from_network=None, to_network=None)
-                    | models.Q(from_network__isnull=False, to_network__isnull=False, from_organisation=None, to_organisation=None)
+                    models.Q(
+                        from_organisation__isnull=False,
+                        to_organisation__isnull=False,
+                        from_network=None,
+                        to_network=None,
+                    )
+                    | models.Q(
+                        from_network__isnull=False,
+                        to_network__isnull=False,
+                        from_organisation=None,
+                        to_organisation=None,
+                    )
                 ),
                 name="both_ends_of_one_sort",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.from_organisation or self.from_network} {self.get_kind_display()} {self.to_organisation or self.to_network}"
+        was, became = self.from_organisation or self.from_network, self.to_organisation or self.to_network
+        return f"{was} {self.get_kind_display()} {became}"
