@@ -121,7 +121,8 @@ def _state(material: Material) -> tuple[object, ...]:
 
 WRITABLE = frozenset({
     "title", "summary", "summary_from_document", "kind_id", "told_by", "publisher", "language", "region", "extent",
-    "dated", "dated_precision", "dated_is_estimate", "licence", "stage", "access", "note", "link_state", "of_network_id",
+    "dated", "dated_precision", "dated_is_estimate", "licence", "stage", "access", "note", "link_state",
+    "of_network_id",
 })  # fmt: skip
 
 

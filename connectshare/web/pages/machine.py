@@ -48,7 +48,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read: every page, but not every combination of filters."""
-    closed = ["/material/*/open/", "/disclaimer?", "/accounts/", "/workspace/", "/feeds/search.atom"]
+    closed = ["/material/*/open/", "/disclaimer?", "/accounts/", "/workspace/", "/contribute", "/feeds/search.atom"]
     closed += [f"/search?*{name}=" for name in (*FACETS, "page", "sort", "as_typed")]
     sitemap = f"Sitemap: {settings.SITE_URL}/sitemap.xml"
     return _plain("\n".join(["User-agent: *", *(f"Disallow: {path}" for path in closed), "", sitemap]) + "\n")
