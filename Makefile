@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 NPM := $(shell command -v npm 2>/dev/null)
 NODE_OLD := $(shell node -e 'process.exit(Number(process.versions.node.split(".")[0])>=20?0:1)' 2>/dev/null || echo old)
 
-.PHONY: run setup test test-all check bench docs lock deps-browser deps-formats screenshots clean
+.PHONY: run setup test quick check bench docs lock deps-browser deps-formats clean
 
 run: setup
 	@exec $(BIN)/connectshare serve --port $(PORT)
@@ -44,6 +44,10 @@ connectshare/web/static/.built: node_modules/.installed $(shell find connectshar
 
 test: setup $(VENV)/.dev
 	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+# What needs neither a browser nor whole journeys of real processes.
+quick: setup $(VENV)/.dev
+	$(BIN)/pytest -n 2 -m "not journey and not browser" $(ARGS)
 
 check: setup $(VENV)/.dev
 	$(BIN)/ruff format --check .

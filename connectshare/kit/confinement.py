@@ -83,7 +83,14 @@ def isolate_keeper(folder: str, covered: bool) -> tuple[bool, bool]:
     mounts held (`covered`), and says whether `folder` is now /tmp.
     """
     alone = _unshare(_NEW_PIDS | _NEW_MOUNTS)
-    return alone, alone and covered and _mount(folder, _TEMPORARY, None, _BIND, None)
+    private = alone and covered and not _lives_in(_TEMPORARY)
+    return alone, private and _mount(folder, _TEMPORARY, None, _BIND, None)
+
+
+def _lives_in(folder: str) -> bool:
+    """Whether Python or this package are below `folder`: to cover it would take the program from under itself."""
+    homes = (sys.prefix, sys.base_prefix, __file__)
+    return any(Path(home).resolve().is_relative_to(folder) for home in homes)
 
 
 def confine_job(

@@ -368,7 +368,13 @@ def test_every_upkeep_command_answers_in_json(index: str, told: Told) -> None:
     assert told("gather") == {"sources": []}
     assert told("reindex") == {"materials": 0}
     assert told("tick", "--at", "2026-11-23T09:00") == {
-        "rounds": ["look at sources that are due", "look again for what is listed no more", "sweep files", "tidy"]
+        "rounds": [
+            "look at sources that are due",
+            "look again for what is listed no more",
+            "sweep files",
+            "forget readings",
+            "tidy",
+        ]
     }
     assert told("tick", "--at", "2026-11-23T09:01") == {"rounds": []}
     assert told("tick", "--at", "2026-11-23T09:06") == {"rounds": ["look at sources that are due"]}
