@@ -3,6 +3,7 @@
 Called by the pipeline; hands the pure steps plain values.
 """
 
+import threading
 from functools import cache
 
 from connectshare.catalogue.models import Kind, Lens, Material, Topic
@@ -19,9 +20,23 @@ DOERS = (
 )  # fmt: skip
 
 
-@cache
+_READING = threading.RLock()  # threads that begin together wait for one reading
+
+
 def gazetteer() -> Gazetteer:
     """Organisations by their official and everyday names and their sites."""
+    with _READING:
+        return _gazetteer()
+
+
+def classifier() -> Classifier:
+    """Topics, kinds and lenses by their words, and by what people have said of materials."""
+    with _READING:
+        return _classifier()
+
+
+@cache
+def _gazetteer() -> Gazetteer:
     rows = Organisation.objects.filter(type__in=DOERS)
     return Gazetteer([
         Entry(str(row.pk), (row.official_name, row.name, *row.aliases), row.website, row.type) for row in rows
@@ -29,8 +44,7 @@ def gazetteer() -> Gazetteer:
 
 
 @cache
-def classifier() -> Classifier:
-    """Topics, kinds and lenses by their words, and by what people have said of materials."""
+def _classifier() -> Classifier:
     topics = [
         TopicRow(topic.id, topic.broader_id or "", topic.label, tuple(topic.synonyms), topic.scope_note)
         for topic in Topic.objects.filter(merged_into=None)
@@ -50,5 +64,5 @@ def classifier() -> Classifier:
 
 def forget() -> None:
     """Read it all anew at the next use: people have corrected something."""
-    gazetteer.cache_clear()
-    classifier.cache_clear()
+    _gazetteer.cache_clear()
+    _classifier.cache_clear()

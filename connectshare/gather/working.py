@@ -37,7 +37,8 @@ class Worker:
         """Do one piece of work. Returns None, or the seconds for which there is nothing to do."""
         try:
             self._sweep()
-            done = self._discover() or self._carry() or self._finish() or self._carry_alone()
+            # Items first: while there are some, it costs no look at the runs.
+            done = self._carry() or self._discover() or self._finish() or self._carry_alone()
         except OperationalError:
             return NOTHING  # the database is busy
         return None if done else NOTHING

@@ -6,6 +6,7 @@ Called by the describing step. Expects English, Welsh, Scottish Gaelic or Irish;
 from __future__ import annotations
 
 import re
+import threading
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 _EXPECTED = ("en", "cy", "gd", "ga")
 _SAMPLE = 2_000  # characters from each of three places
+_LOADING = threading.Lock()  # the model takes half a second: threads wait for one another, not each for its own
 _ENOUGH, _SURE = 60, 0.9  # letters; share of the likelihood
 
 
@@ -24,7 +26,9 @@ def language_of(text: str, declared: str = "") -> tuple[str, str]:
     letters = sum(sign.isalpha() for sign in sample)  # a table of figures has no language worth telling
     if letters < max(_ENOUGH, 0.45 * len(sample)):
         return (stated, "declared by the document") if stated else ("", "")
-    ranked = dict(_identifier().rank(sample))
+    with _LOADING:
+        identifier = _identifier()
+    ranked = dict(identifier.rank(sample))
     first = max(ranked, key=lambda code: ranked[code])
     if first not in _EXPECTED and (len(first) != 2 or ranked[first] < _SURE or letters < 5 * _ENOUGH):
         first = max(_EXPECTED, key=lambda code: ranked.get(code, 0.0))

@@ -68,10 +68,21 @@ def from_text(pages: Sequence[str], title: str = "") -> str:
     text = re.sub(r"\s*\(style_name:[^)]*\)", "\n", "\f".join(pages)[:_READ])
     heading = _SUMMARY_HEADING.search(text)
     for part in ([text[heading.end() :]] if heading else []) + [text]:
-        good = [found for found in (_good(sentence, title) for sentence in sentences(part)) if found]
-        if good:
-            return _fit(list(dict.fromkeys(good)))
+        if good := _first_two(part, title):
+            return _fit(good)
     return ""
+
+
+def _first_two(part: str, title: str) -> list[str]:
+    """The first two different good sentences; the rest of a long text is not looked at."""
+    good: list[str] = []
+    for sentence in sentences(part):
+        found = _good(sentence, title)
+        if found and found not in good:
+            good.append(found)
+            if len(good) == 2:
+                break
+    return good
 
 
 def of_sheets(pages: Sequence[str]) -> str:
