@@ -193,3 +193,9 @@ def test_a_page_that_did_not_change_is_not_sent_again(reader: Client) -> None:
     first = reader.get("/topics/")
     again = reader.get("/topics/", headers={"if-none-match": first.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_what_we_found_of_a_network_is_not_called_its_offer(reader: Client) -> None:
+    page = reader.get("/networks/mhaplus").content.decode()
+    assert "Found on its public pages" in page
+    assert "What it offers" not in page

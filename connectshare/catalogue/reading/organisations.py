@@ -92,10 +92,16 @@ def with_something_listed() -> list[tuple[Organisation, int]]:
     return [(organisation, organisation.listed) for organisation in found]
 
 
-def published_by_network(network: Network, limit: int = 50) -> list[Line]:
-    """What a network itself offers or made."""
-    mine = Q(offers__network=network, offers__gone_at=None) | Q(of_network=network)
+def offered_by(network: Network, limit: int = 50) -> list[Line]:
+    """What a network itself makes available."""
+    mine = Q(offers__network=network, offers__gone_at=None)
     return lines(readable().filter(mine).distinct().order_by("-dated", "id")[:limit])
+
+
+def found_of(network: Network, limit: int = 50) -> list[Line]:
+    """A network's own work that we found on public pages. Found is not contributed: no network offers it."""
+    theirs = readable().filter(of_network=network).exclude(offers__network=network)
+    return lines(theirs.distinct().order_by("-dated", "id")[:limit])
 
 
 def published_by_members(network: Network, limit: int = 20) -> list[Line]:

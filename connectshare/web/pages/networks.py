@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from connectshare.catalogue.reading.organisations import published_by_members, published_by_network
+from connectshare.catalogue.reading.organisations import found_of, offered_by, published_by_members
 from connectshare.gather.reading import sources_of
 from connectshare.sector.reading import network_facts, networks, takes_part
 
@@ -32,7 +32,8 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "facts": facts,
             "network": facts.network,
-            "published": published_by_network(facts.network),
+            "offered": offered_by(facts.network),
+            "found": found_of(facts.network),
             "by_members": published_by_members(facts.network) if facts.members else [],
             "sources": sources_of(network=facts.network.pk),
         },
