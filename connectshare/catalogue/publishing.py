@@ -63,15 +63,19 @@ def publish(
     one_at_a_time()
     family = _survivors([*([known] if known else []), *same])
     material = family[0] if family else _begin(draft)
+    owners = {digest: one for one in family[1:] for digest in one.editions.values_list("content_hash", flat=True)}
     for other in family[1:]:
         merge(other, into=material, by=by, why="found to be the same thing")
     before = None if not family else _state(material)
     offer = _write_offer(material, draft.offer, draft.edition)
-    _write_edition(material, draft)
+    speaks = _write_edition(material, draft)
     current = choose_current(material)
     if draft.edition is None or current is None or current.content_hash == draft.edition.content_hash:
-        _write_fields(material, draft.fields)
-        _write_links(material, draft)
+        if speaks:
+            _write_fields(material, draft.fields)
+            _write_links(material, draft)
+    elif current.content_hash in owners:
+        _take_over(material, owners[current.content_hash])
     material.contributed = material.contributed or draft.contributed
     if material.status == Material.Status.GONE and offer.gone_at is None:
         material.status = Material.Status.PUBLISHED
@@ -154,14 +158,32 @@ def _write_offer(material: Material, draft: OfferDraft, edition: EditionDraft | 
     return offer
 
 
-def _write_edition(material: Material, draft: Draft) -> None:
+# Where several offer the same bytes, the one whose title its own source gave speaks for them; then by address. So it
+# does not hang on who came first, and two sources never take turns at amending one material.
+VOICES = {"person": 0, "source": 1, "extracted": 2, "suggested": 3}
+
+
+def _write_edition(material: Material, draft: Draft) -> bool:
+    """Add the edition, or let a better voice describe it. Returns whether this draft speaks for it."""
     made = draft.edition
-    if made is None or material.editions.filter(content_hash=made.content_hash).exists():
-        return
+    if made is None:
+        return True
+    voice = [VOICES.get(draft.fields["title"].origin, 9), draft.offer.url]
+    compared = dict(made.compared) | {"voice": voice}
+    edition = material.editions.filter(content_hash=made.content_hash).first()
+    if edition is not None:
+        before = edition.compared.get("voice", voice)
+        if voice > before and voice[1] != before[1]:
+            return False
+        edition.title, edition.order, edition.compared = draft.fields["title"].value, made.order, compared
+        edition.save(update_fields=["title", "order", "compared"])
+        for attachment in made.attachments[:1]:
+            edition.attachments.filter(position=1).update(url=attachment.url, filename=attachment.filename)
+        return True
     edition = Edition.objects.create(
         material=material, content_hash=made.content_hash, text_hash=made.text_hash, signature=made.signature,
         words=made.words, title=draft.fields["title"].value, order=made.order, is_current=False, found_at=now(),
-        compared=dict(made.compared),
+        compared=compared,
     )  # fmt: skip
     EditionText.objects.create(edition=edition, text=made.text, page_word=made.page_word)
     Band.objects.bulk_create([Band(edition=edition, value=value) for value in set(made.bands)])
@@ -169,6 +191,29 @@ def _write_edition(material: Material, draft: Draft) -> None:
         Attachment(edition=edition, position=position, **asdict(attachment))
         for position, attachment in enumerate(made.attachments, start=1)
     ])  # fmt: skip
+    return True
+
+
+def _take_over(material: Material, other: Material) -> None:
+    """Say what the merged one said: its edition is the one that is shown now."""
+    _write_fields(
+        material, {name: Said(getattr(other, name), other.origins.get(name, "suggested")) for name in WRITABLE}
+    )
+    for model, key in LINKS:
+        links = model._default_manager.filter(material=other, state="asserted")
+        _relink(material, model, key, [_suggested(link, key) for link in links])
+
+
+def _suggested(link: AnyLink, key: str) -> Suggested:
+    name, part = _name(link, key)
+    return Suggested(name, link.confidence, tuple(link.evidence), link.origin, part)
+
+
+LINKS: tuple[tuple[type[AnyLink], str], ...] = (
+    (TopicLink, "topic_id"),
+    (LensLink, "lens_id"),
+    (OrganisationLink, "organisation_id"),
+)
 
 
 def _write_links(material: Material, draft: Draft) -> None:
