@@ -235,3 +235,20 @@ def test_finding_a_thing_again_never_brings_back_what_a_person_took_from_view(st
     publish(cast.draft("New title", of=cast.edition("new")), by=None, known=material)
     material.refresh_from_db()
     assert material.status == status
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_offers_of_one_file_the_same_one_describes_it_whoever_came_first(order: tuple[int, int]) -> None:
+    one = cast.draft(of=cast.edition(), offer=OfferDraft("https://b.example/policy.pdf"))
+    said = replace(one, fields=dict(one.fields) | {"title": Said("Our gully cleansing policy", "source")})
+    guessed = replace(
+        one,
+        fields=dict(one.fields) | {"title": Said("Gully policy final", "suggested")},
+        offer=OfferDraft("https://a.example/policy.pdf"),
+    )
+    drafts = (said, guessed)
+    material = publish(drafts[order[0]], by=None).material
+    publish(drafts[order[1]], by=None, same=[material])
+    assert Material.objects.get().title == "Our gully cleansing policy"
+    again = publish(drafts[order[0]], by=None, known=Material.objects.get())
+    assert again.what == "unchanged"
