@@ -39,14 +39,35 @@ def look_for_the_absent() -> int:
 
 
 @transaction.atomic
+def note_removed(source: Source, external_ids: list[str]) -> None:
+    """What the source itself says it has removed is gone at once, unless that is so much that it looks like a fault."""
+    listed = source.intakes.filter(outcome=Intake.Outcome.LISTED)
+    removed = [
+        intake
+        for intake in listed.filter(external_id__in=external_ids).select_related("material")
+        if intake.missed < EVIDENCE
+    ]
+    if len(removed) >= 3 and len(removed) > listed.count() * BRAKE:
+        return
+    for intake in removed:
+        intake.missing_since, intake.missed = intake.missing_since or now(), EVIDENCE
+        intake.recheck_at = now() + LOOK_AGAIN
+        intake.save(update_fields=["missing_since", "missed", "recheck_at"])
+        _offer_gone(intake)
+
+
+def _offer_gone(intake: Intake) -> None:
+    if intake.material is not None:
+        intake.material.offers.filter(source=intake.source_id, url=intake.url, gone_at=None).update(gone_at=now())
+        settle_gone(intake.material)
+
+
+@transaction.atomic
 def note_not_found(intake: Intake) -> None:
     """Its own address said "not found": one more piece of evidence; with enough of it the offer is gone."""
     intake.missing_since = intake.missing_since or now()
     intake.missed += 1
     intake.recheck_at = now() + LOOK_AGAIN
     intake.save(update_fields=["missing_since", "missed", "recheck_at"])
-    material = intake.material
-    if material is None or intake.missed < EVIDENCE or now() - intake.missing_since < GRACE:
-        return
-    material.offers.filter(source=intake.source_id, url=intake.url, gone_at=None).update(gone_at=now())
-    settle_gone(material)
+    if intake.missed >= EVIDENCE and now() - intake.missing_since >= GRACE:
+        _offer_gone(intake)

@@ -38,6 +38,20 @@ class Found:
     media_type: str = ""
     language: str = ""
     licence: str = ""
+    document: str = ""  # the address of the file itself, where `url` is a page about it
+    organisation: str = ""  # who the source says published it, as it names them
+    keywords: tuple[str, ...] = ()  # the source's own subjects, verbatim
+    body: bytes = b""  # the bytes themselves, where the source hands them over instead of an address
+    filename: str = ""  # of `body`
+    sender: str = ""  # the email address of whoever handed `body` over
+    doubt: str = ""  # a sentence: why a person should look at it first, whatever it says
+
+
+@dataclass(frozen=True)
+class Gone:
+    """One thing that the source itself says it has removed."""
+
+    external_id: str
 
 
 @dataclass(frozen=True)
@@ -48,20 +62,26 @@ class Problem:
     reason: str  # a sentence a coordinator understands
 
 
+Listed = Found | Gone | Problem
 Get = Callable[[str], Page]  # raises kit.fetching.FetchProblem
 
 
 class SourceAdapter(Protocol):
     """One way of publishing. One file in `sources/`, one line in `sources/__init__.py`."""
 
-    kind: str  # "feed", "sitemap", "listing"
+    kind: str  # "feed", "sitemap", "listing", …
     label: str  # "RSS, Atom or JSON feed"
+    well_known: tuple[str, ...]  # paths below a site's origin at which such a source usually is, the likelier first
 
     def recognise(self, page: Page) -> float:
         """How surely this page is such a source: 0 (no) to 1 (certain). Never raises."""
         ...
 
-    def discover(self, page: Page, get: Get) -> Iterator[Found | Problem]:
+    def pointed_at(self, page: Page) -> tuple[str, ...]:
+        """Addresses at which `page` (any page of the site) says that such a source is, the likelier first."""
+        ...
+
+    def discover(self, page: Page, get: Get) -> Iterator[Listed]:
         """List what the source at `page` offers, fetching further pages through `get`."""
         ...
 

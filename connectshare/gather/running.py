@@ -14,9 +14,9 @@ from django.db.models import Count, Q
 from connectshare.catalogue.models import Offer
 from connectshare.gather.detecting import NothingFound, detect
 from connectshare.gather.jsoning import to_json
-from connectshare.gather.missing import would_remove
+from connectshare.gather.missing import note_removed, would_remove
 from connectshare.gather.models import Intake, Run, Source
-from connectshare.gather.protocols import Found, Problem
+from connectshare.gather.protocols import Found, Gone, Listed, Problem
 from connectshare.gather.sources import by_kind
 from connectshare.gather.verdicts import Seen, judge
 from connectshare.gather.visiting import get, host_of
@@ -24,6 +24,9 @@ from connectshare.kit.addresses import canonical
 from connectshare.kit.fetching import FetchProblem
 from connectshare.plumbing.clock import now
 from connectshare.plumbing.leasing import release
+from connectshare.plumbing.storing import keep
+from connectshare.sector.models import Person
+from connectshare.sector.permissions import tended_by
 
 log = logging.getLogger(__name__)
 BATCH = 200
@@ -71,21 +74,25 @@ def _list(run: Run) -> list[dict[str, str]]:
         source.save(update_fields=["kind", "url"])
         page = get(source.url)
     problems: list[dict[str, str]] = []
-    items = _named(by_kind(source.kind).discover(page, get), problems)
+    removed: list[str] = []
+    items = _named(by_kind(source.kind).discover(page, get), problems, removed)
     seen: set[str] = set()
     while batch := list(islice(items, BATCH)):
         fresh = {found.external_id: found for found in batch if found.external_id not in seen}
         seen.update(fresh)
         with transaction.atomic():
             _note(run, list(fresh.values()))
+    note_removed(source, [name for name in removed if name not in seen])
     return problems
 
 
-def _named(listed: Iterable[Found | Problem], problems: list[dict[str, str]]) -> Iterable[Found]:
-    """The things found, their broken neighbours written down beside."""
+def _named(listed: Iterable[Listed], problems: list[dict[str, str]], removed: list[str]) -> Iterable[Found]:
+    """The things found; their broken neighbours and what was removed are written down beside."""
     for entry in listed:
         if isinstance(entry, Problem):
             problems.append({"item": entry.item[:500], "step": "discover", "reason": entry.reason[:500]})
+        elif isinstance(entry, Gone):
+            removed.append(entry.external_id[:2000])
         else:
             yield entry
 
@@ -101,14 +108,21 @@ def _note(run: Run, batch: list[Found]) -> None:
     for found in batch:
         intake = known.get(found.external_id[:2000])
         if intake is None:
-            url = canonical(found.url)
-            Intake.objects.create(
-                source=run.source, run=run, network=run.source.network, organisation=run.source.organisation,
-                external_id=found.external_id[:2000], url=url, host=host_of(url), found=to_json(found),
-                version=found.version[:200], found_at=now(),
-            )  # fmt: skip
+            _first_met(run, found)
         elif intake.run_id != run.pk:
             _see_again(intake, run, found)
+
+
+def _first_met(run: Run, found: Found) -> None:
+    url = canonical(found.url) if found.url else ""
+    given = {"step": Intake.Step.EXTRACT, "content_hash": keep(found.body)} if found.body else {}
+    by = Person.objects.filter(email__iexact=found.sender).first() if found.sender else None
+    network = run.source.network or (tended_by(by)[0] if by and tended_by(by) else None)
+    Intake.objects.create(
+        source=run.source, run=run, network=network, organisation=run.source.organisation, by=by,
+        external_id=found.external_id[:2000], url=url, host=host_of(url), found=to_json(found),
+        filename=found.filename[:250], version=found.version[:200], found_at=now(), **given,
+    )  # fmt: skip
 
 
 def _see_again(intake: Intake, run: Run, found: Found) -> None:
@@ -117,10 +131,13 @@ def _see_again(intake: Intake, run: Run, found: Found) -> None:
     settled = intake.outcome in (Intake.Outcome.LISTED, Intake.Outcome.HELD, Intake.Outcome.SKIPPED)
     unchanged = bool(found.version) and intake.version == found.version[:200] and fresh and settled and not run.recheck
     intake.run, intake.tries = run, 0
-    intake.url, intake.found = canonical(found.url), to_json(found)
+    intake.url, intake.found = canonical(found.url) if found.url else "", to_json(found)
     intake.host = host_of(intake.url)
+    if found.body:
+        intake.content_hash = keep(found.body)
+        unchanged = intake.content_hash == intake.read_hash and settled and not run.recheck
     intake.result = result_again(intake) if unchanged else ""
-    intake.step = Intake.Step.NONE if unchanged else Intake.Step.FETCH
+    intake.step = Intake.Step.NONE if unchanged else Intake.Step.EXTRACT if found.body else Intake.Step.FETCH
     intake.save()
 
 

@@ -47,6 +47,9 @@ class Intake(Leased):
     not_before = models.FloatField(default=0)  # machine clock, seconds since 1970
     problem = models.CharField(max_length=500, blank=True)
     problem_step = models.CharField(max_length=10, blank=True)
+    trouble = models.CharField(max_length=20, blank=True)  # a name of `troubles`, where the problem is a known one
+    held_since = models.DateTimeField(null=True, blank=True)  # waiting for its network's answer since then
+    by_silence = models.BooleanField(default=False)  # nobody answered in time: listed as a link only
 
     version = models.CharField(max_length=200, blank=True)  # what the source said of the version we have
     etag = models.CharField(max_length=300, blank=True)

@@ -1,5 +1,7 @@
 """One look at a source: what was seen, and the verdict."""
 
+import time
+
 from django.db import models
 
 from connectshare.gather.models.source import Source
@@ -25,12 +27,14 @@ class Run(Leased):
     step = models.CharField(max_length=10, choices=Step, default=Step.DISCOVER, db_index=True)
     recheck = models.BooleanField(default=False)  # look at every item again
     started_at = models.DateTimeField()
+    begun = models.FloatField(default=time.time)  # by the machine's clock: a run is bounded in time
     finished_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     expected = models.PositiveIntegerField(default=0)  # items seen at the last good run
     counts = models.JSONField(default=dict, blank=True)
     problems = models.JSONField(default=list, blank=True)
     verdict = models.CharField(max_length=10, choices=Verdict, blank=True)
+    trouble = models.CharField(max_length=20, blank=True)  # a name of `troubles`
     words = models.CharField(max_length=500, blank=True)  # the verdict as a sentence for the coordinator
 
     class Meta:

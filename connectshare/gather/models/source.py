@@ -28,6 +28,13 @@ class Source(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveSmallIntegerField(default=0)  # runs that failed in a row
     last_looked_at = models.DateTimeField(null=True, blank=True)
+    former_url = models.URLField(max_length=2000, blank=True)  # where it was before it moved for good
+    trouble = models.CharField(max_length=20, blank=True)  # a name of `troubles`; empty: all is well
+    trouble_since = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # when its owners last heard of its trouble
+    hub = models.URLField(max_length=2000, blank=True)  # the WebSub hub that its feed names
+    hub_topic = models.URLField(max_length=2000, blank=True)  # what to subscribe to there
+    hub_until = models.DateTimeField(null=True, blank=True)  # the hub tells us of news until then
     added_at = models.DateTimeField()
 
     class Meta:

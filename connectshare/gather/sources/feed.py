@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from connectshare.gather.protocols import Found, Get, Page, Problem
+from connectshare.gather.protocols import Found, Get, Listed, Page, Problem
 from connectshare.gather.sources.entries import FeedPage, found_in
 from connectshare.gather.sources.json_feed import is_json_feed, read_json_feed
 from connectshare.gather.sources.limits import MOST_BYTES, MOST_PAGES, capped, more_pages
@@ -23,13 +23,17 @@ _MEDIA_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed
 class Feed:
     kind = "feed"
     label = "RSS, Atom or JSON feed"
+    well_known: tuple[str, ...] = ("/feed", "/rss", "/feed.xml")
 
     def recognise(self, page: Page) -> float:
         if is_json_feed(page.body) or root_name(page.body) in _ROOTS:
             return 1.0
         return 0.5 if page.media_type in _MEDIA_TYPES and root_name(page.body) != "html" else 0.0
 
-    def discover(self, page: Page, get: Get) -> Iterator[Found | Problem]:
+    def pointed_at(self, page: Page) -> tuple[str, ...]:
+        return ()
+
+    def discover(self, page: Page, get: Get) -> Iterator[Listed]:
         return capped(_discover(self, page, get), page.url)
 
 

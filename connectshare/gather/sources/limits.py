@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from connectshare.gather.protocols import Found, Problem
+from connectshare.gather.protocols import Found, Listed, Problem
 
 MOST_ITEMS = 20_000
 MOST_PAGES = 50  # of one feed or listing
@@ -18,7 +18,7 @@ def more_pages(source: str) -> Problem:
     return Problem(source, f"This goes on over more than {MOST_PAGES} pages; we read the first {MOST_PAGES}.")
 
 
-def capped(items: Iterator[Found | Problem], source: str) -> Iterator[Found | Problem]:
+def capped(items: Iterator[Listed], source: str) -> Iterator[Listed]:
     """Pass on the first `MOST_ITEMS`, each found thing once, then say that there were more."""
     seen: set[str] = set()
     count = 0

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from connectshare.gather.protocols import Found, Get, Page, Problem
+from connectshare.gather.protocols import Found, Get, Listed, Page, Problem
 from connectshare.gather.sources.entries import stated_date
 from connectshare.gather.sources.limits import MOST_BYTES, MOST_PAGES, capped, more_pages
 from connectshare.gather.sources.markup import html_tree, is_html, one_line, words
@@ -29,6 +29,7 @@ _NEXT = re.compile(
 class Listing:
     kind = "listing"
     label = "Page that lists documents"
+    well_known: tuple[str, ...] = ()
 
     def recognise(self, page: Page) -> float:
         """From 0.6 the page is surely a list; below that it is one for want of anything better."""
@@ -45,7 +46,10 @@ class Listing:
             return min(0.9, 0.6 + 0.05 * documents)
         return 0.7 if below >= 3 else 0.4 if len(links) >= 3 else 0.1 if links else 0.0
 
-    def discover(self, page: Page, get: Get) -> Iterator[Found | Problem]:
+    def pointed_at(self, page: Page) -> tuple[str, ...]:
+        return ()
+
+    def discover(self, page: Page, get: Get) -> Iterator[Listed]:
         return capped(_discover(page, get), page.url)
 
 

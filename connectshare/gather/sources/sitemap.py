@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from connectshare.gather.protocols import Found, Get, Page, Problem
+from connectshare.gather.protocols import Found, Get, Listed, Page, Problem
 from connectshare.gather.sources.entries import stated_date
 from connectshare.gather.sources.limits import capped
 from connectshare.gather.sources.markup import one_line, root_name
@@ -33,6 +33,7 @@ _BARE_AMPERSAND = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F
 class Sitemap:
     kind = "sitemap"
     label = "Sitemap"
+    well_known: tuple[str, ...] = ("/sitemap.xml", "/sitemap_index.xml")
 
     def recognise(self, page: Page) -> float:
         try:
@@ -44,7 +45,10 @@ class Sitemap:
         addresses, others = _lines(body[:4096])
         return 0.0 if not addresses else 0.9 if not others else 0.3 if len(addresses) > others else 0.0
 
-    def discover(self, page: Page, get: Get) -> Iterator[Found | Problem]:
+    def pointed_at(self, page: Page) -> tuple[str, ...]:
+        return ()
+
+    def discover(self, page: Page, get: Get) -> Iterator[Listed]:
         return capped(_discover(page, get), page.url)
 
 

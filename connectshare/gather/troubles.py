@@ -1,0 +1,77 @@
+"""What can be wrong with a source or a find, in the words of whoever can mend it. Pure: a table.
+
+Rows keep the name; pages and letters show the words. `who` says who can act: nobody has to where we try again by ourselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Who = Literal["owner", "nobody"]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One thing that can be wrong."""
+
+    name: str
+    words: str  # what is the matter, as a sentence
+    remedy: str  # what would mend it, as a sentence
+    who: Who = "owner"
+
+
+TROUBLES: dict[str, Trouble] = {
+    trouble.name: trouble
+    for trouble in (
+        Trouble(
+            "login", "It asks for a password before it shows anything.",
+            "Publish it where everybody can read it, or share the files themselves with us.",
+        ),
+        Trouble(
+            "soft-404", "The page says that it was not found, though the site calls that a success.",
+            "Put it back, or link to where it is now.",
+        ),
+        Trouble("missing", "There is nothing at its address any more.", "Put it back, or give us its new address."),
+        Trouble(
+            "moved", "Its address now leads to the front page of the site.",
+            "Give us the address at which it is published now.",
+        ),
+        Trouble(
+            "certificate", "The security certificate of the site is not valid.",
+            "Ask whoever runs the site to renew its certificate.",
+        ),
+        Trouble(
+            "refused", "The site turns our robot away.",
+            "Ask whoever runs the site to let ConnectShareBot in: “About our robot” says how.",
+        ),
+        Trouble(
+            "robots", "The site's robots.txt asks robots to stay away.",
+            "Ask whoever runs the site to allow ConnectShareBot in robots.txt.",
+        ),
+        Trouble("unreachable", "The site does not answer.", "Nothing to do: we try again by ourselves.", "nobody"),
+        Trouble("busy", "The site asked us to come back later.", "Nothing to do: we come back.", "nobody"),
+        Trouble(
+            "empty", "Nothing was found there, where there used to be something.",
+            "Look at the page: if it is now published elsewhere, give us the new address.",
+        ),
+        Trouble(
+            "vanishing", "Much of what we list from here was not there this time.",
+            "If that is meant, nothing needs doing. If not, look at the page with us.",
+        ),
+        Trouble(
+            "changed", "The address no longer holds what it used to hold.",
+            "Give us the address of the feed or list as it is now.",
+        ),
+        Trouble("locked", "The file is locked with a password.", "Save it without a password and publish it again."),
+        Trouble(
+            "damaged", "The file is damaged or not what its name says.", "Save it again and publish it in its place.",
+        ),
+        Trouble("too-large", "The file is larger than we read.", "Publish a smaller one, for example without pictures."),
+        Trouble("malware", "The malware scan found something in the file.", "Remove it, and check where it came from."),
+        Trouble(
+            "wordless", "There are no words in the file that we could read.",
+            "Publish it with words: a scan can be saved again with text recognition.",
+        ),
+    )
+}  # fmt: skip
