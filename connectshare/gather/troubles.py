@@ -1,6 +1,6 @@
 """What can be wrong with a source or a find, in the words of whoever can mend it. Pure: a table.
 
-Rows keep the name; pages and letters show the words. `who` says who can act: nobody has to where we try again by ourselves.
+Rows keep the name; pages and letters show the words. `who` says who can act; often nobody has to.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ TROUBLES: dict[str, Trouble] = {
         Trouble(
             "damaged", "The file is damaged or not what its name says.", "Save it again and publish it in its place.",
         ),
-        Trouble("too-large", "The file is larger than we read.", "Publish a smaller one, for example without pictures."),
+        Trouble("too-large", "The file is larger than we read.", "Publish a smaller one, without pictures for example."),
         Trouble("malware", "The malware scan found something in the file.", "Remove it, and check where it came from."),
         Trouble(
             "wordless", "There are no words in the file that we could read.",
