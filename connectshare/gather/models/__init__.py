@@ -1,8 +1,9 @@
-"""Where from: sources, their runs, and every found thing on its way in."""
+"""Where from: sources, their runs, every found thing on its way in, and hosts that are not well."""
 
 from connectshare.gather.models.extraction import Extraction
+from connectshare.gather.models.host import Host
 from connectshare.gather.models.intake import Intake
 from connectshare.gather.models.run import Run
 from connectshare.gather.models.source import Source
 
-__all__ = ["Extraction", "Intake", "Run", "Source"]
+__all__ = ["Extraction", "Host", "Intake", "Run", "Source"]
