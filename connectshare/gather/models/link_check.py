@@ -9,7 +9,7 @@ from connectshare.plumbing.models import Leased
 class LinkCheck(Leased):
     """A resumable row: wanted now, or done until `next_at`. Times are of the domain's clock."""
 
-    offer = models.OneToOneField(Offer, models.CASCADE, related_name="check")
+    offer = models.OneToOneField(Offer, models.CASCADE, related_name="link_check")
     host = models.CharField(max_length=260)
     wanted = models.BooleanField(default=False, db_index=True)
     not_before = models.FloatField(default=0)  # machine clock, seconds since 1970
