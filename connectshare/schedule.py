@@ -13,9 +13,12 @@ from django.core.management import call_command
 from django.db.models import Q
 
 from connectshare.catalogue.models import Attachment
+from connectshare.catalogue.reviewing import retire_old_news
+from connectshare.gather.links import want_checks
 from connectshare.gather.missing import look_for_the_absent
 from connectshare.gather.models import Extraction, Intake
 from connectshare.gather.running import open_due_runs
+from connectshare.gather.silence import let_silence_speak
 from connectshare.plumbing import leasing
 from connectshare.plumbing.clock import now
 from connectshare.plumbing.models import Lease, Round, SearchCount
@@ -68,6 +71,9 @@ def tidy() -> None:
 ROUNDS = (
     Due("look at sources that are due", timedelta(minutes=5), open_due_runs),
     Due("look again for what is listed no more", timedelta(days=1), look_for_the_absent),
+    Due("let silence speak", timedelta(days=1), let_silence_speak),
+    Due("check links", timedelta(hours=1), want_checks),
+    Due("retire old news", timedelta(days=1), retire_old_news),
     Due("sweep files", timedelta(days=1), sweep_files),
     Due("forget readings", timedelta(days=1), forget_readings),
     Due("tidy", timedelta(days=1), tidy),

@@ -98,6 +98,19 @@ def settle_gone(material: Material) -> None:
         record("gone at source", "material", material.id, by=None)
 
 
+def link_checked(material: Material, state: str) -> None:
+    """Write down how its link was found: ok, suspect or gone."""
+    Material.objects.filter(pk=material.pk).update(link_state=state, link_checked_at=now())
+
+
+@transaction.atomic
+def found_again(material: Material) -> None:
+    """It is back at its source."""
+    if material.status == Status.GONE:
+        _become(material, Status.PUBLISHED, "", Change.Kind.RESTORED)
+        record("found again", "material", material.id, by=None)
+
+
 def _become(material: Material, status: Material.Status, why: str, change: str) -> None:
     material.status, material.status_reason, material.changed_at = status, why, now()
     material.save(update_fields=["status", "status_reason", "changed_at"])

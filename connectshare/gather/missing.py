@@ -15,15 +15,27 @@ from connectshare.plumbing.clock import now
 
 EVIDENCE = 3  # looks that found it missing
 GRACE = timedelta(days=14)
+LONG_GRACE = timedelta(days=60)  # where so much is missing at once that the site is likelier at fault
 LOOK_AGAIN = timedelta(days=5)
 BRAKE = 0.1  # more than this share of a source's material absent at once stops the run
+
+
+FORGETFUL = ("feed", "mailbox")  # what is old drops off their end
 
 
 def would_remove(run: Run) -> bool:
     """Whether so much of what the source listed is absent that it looks like a fault. Feeds forget the old."""
     listed = run.source.intakes.filter(outcome=Intake.Outcome.LISTED)
     missing = listed.exclude(run=run).filter(missing_since=None).count()
-    return run.source.kind != "feed" and missing >= 3 and missing > listed.count() * BRAKE
+    return run.source.kind not in FORGETFUL and missing >= 3 and missing > listed.count() * BRAKE
+
+
+def look_soon_for_the_absent(run: Run) -> None:
+    """What a full list no longer names is looked at within a day, at its own address."""
+    if run.source.kind in FORGETFUL:
+        return
+    listed = run.source.intakes.filter(outcome=Intake.Outcome.LISTED, step=Intake.Step.NONE, missing_since=None)
+    listed.exclude(run=run).filter(recheck_at__gt=now()).update(recheck_at=now())
 
 
 def look_for_the_absent() -> int:
@@ -69,5 +81,13 @@ def note_not_found(intake: Intake) -> None:
     intake.missed += 1
     intake.recheck_at = now() + LOOK_AGAIN
     intake.save(update_fields=["missing_since", "missed", "recheck_at"])
-    if intake.missed >= EVIDENCE and now() - intake.missing_since >= GRACE:
+    if intake.missed >= EVIDENCE and now() - intake.missing_since >= _grace(intake):
         _offer_gone(intake)
+
+
+def _grace(intake: Intake) -> timedelta:
+    if intake.source is None:
+        return GRACE
+    listed = intake.source.intakes.filter(outcome=Intake.Outcome.LISTED)
+    missing = listed.exclude(missing_since=None).count()
+    return LONG_GRACE if missing >= 3 and missing > listed.count() * BRAKE else GRACE

@@ -15,15 +15,22 @@ from django.db import transaction
 from django.db.utils import OperationalError
 
 from connectshare.catalogue import policy
+from connectshare.catalogue.lifecycle import found_again
+from connectshare.catalogue.models import Material
 from connectshare.catalogue.publishing import Published, one_at_a_time, publish
-from connectshare.gather import extracting
-from connectshare.gather.drafts import Read, draft_of, understand
+from connectshare.catalogue.reviewing import set_review_date
+from connectshare.gather import extracting, hosts
+from connectshare.gather.drafts import Read, draft_of, link_only, understand
 from connectshare.gather.jsoning import from_json
 from connectshare.gather.matching import same_things
 from connectshare.gather.missing import note_not_found
 from connectshare.gather.models import Intake
+from connectshare.gather.protocols import Extracted
 from connectshare.gather.running import result_again
-from connectshare.gather.visiting import NotYourTurn, visit
+from connectshare.gather.steps.impostors import impostor, leads_to_sign_in
+from connectshare.gather.troubles import of_reading, of_visit, words_of
+from connectshare.gather.visiting import NotYourTurn, host_of, visit
+from connectshare.kit.addresses import BadAddress, canonical, join
 from connectshare.kit.fetching import FetchProblem
 from connectshare.kit.robots import robots_directives
 from connectshare.kit.sandbox import SandboxKilled
@@ -35,6 +42,7 @@ log = logging.getLogger(__name__)
 TRIES = 3
 KILLS = 2  # sandboxes that one file may cost
 RECHECK = timedelta(days=30)
+TWINS = 2  # other addresses of a source with the very same page
 
 Step = Intake.Step
 Outcome = Intake.Outcome
@@ -62,17 +70,17 @@ def fetch(intake: Intake) -> bool:
     if not intake.url:
         return _go_to(intake, Step.EXTRACT)  # an uploaded file: its bytes are here already
     known = intake.read_hash and (intake.outcome != Outcome.QUARANTINED or _was_read(intake))
+    asked = address_of(intake)
     try:
-        fetched = visit(
-            intake.url, etag=intake.etag if known else "", last_modified=intake.last_modified if known else ""
-        )
+        fetched = visit(asked, etag=intake.etag if known else "", last_modified=intake.last_modified if known else "")
     except NotYourTurn:
         return _put_off(intake, seconds=settings.FETCH_DELAY / 2 + 0.02)
     except FetchProblem as problem:
         return _fetch_failed(intake, problem)
-    intake.missing_since, intake.missed = None, 0
     if fetched.not_modified:
         return _unchanged(intake)
+    if leads_to_sign_in(asked, fetched.url):
+        return _not_what_it_was(intake, "login")
     intake.final_url, intake.media_type = fetched.url[:2000], fetched.media_type[:120]
     intake.etag, intake.last_modified = fetched.etag[:300], fetched.last_modified[:100]
     intake.found = intake.found | {"robots": list(robots_directives(fetched.headers))}
@@ -87,15 +95,38 @@ def _was_read(intake: Intake) -> bool:
     return extracting.is_known(intake.content_hash)
 
 
+def address_of(intake: Intake) -> str:
+    """Where the thing itself is fetched: the file, where the find is a page about it."""
+    return str(intake.found.get("document") or intake.url)
+
+
 def _fetch_failed(intake: Intake, problem: FetchProblem) -> bool:
-    if problem.temporary and intake.tries + 1 < TRIES:
-        wait = min(float(problem.retry_after or 0), 30.0) or _pause(intake.tries)
+    wait = float(problem.retry_after or 0)
+    if problem.temporary and intake.tries + 1 < TRIES and wait <= hosts.SOON:
+        wait = wait or _pause(intake.tries)
         intake.tries += 1
         intake.save(update_fields=["tries"])
         return _put_off(intake, seconds=wait)
+    if "document" in intake.found and not problem.temporary:
+        return _back_to_its_page(intake)
     if problem.status in (404, 410):
         note_not_found(intake)
-    return quarantine(intake, "fetch", problem.reason)
+    return quarantine(intake, "fetch", problem.reason, trouble=of_visit(problem))
+
+
+def _back_to_its_page(intake: Intake) -> bool:
+    """The file cannot be had: the page about it is better than nothing."""
+    intake.found = {key: value for key, value in intake.found.items() if key != "document"} | {"alone": True}
+    intake.host, intake.etag, intake.last_modified = host_of(intake.url), "", ""
+    return _go_to(intake, Step.FETCH)
+
+
+def _not_what_it_was(intake: Intake, trouble: str) -> bool:
+    """Something else answers at its address. What is listed stays, until that has lasted."""
+    if trouble in ("soft-404", "moved", "changed"):
+        note_not_found(intake)
+    intake.etag = intake.last_modified = ""
+    return quarantine(intake, "fetch", words_of(trouble), trouble=trouble)
 
 
 def extract(intake: Intake) -> bool:
@@ -114,8 +145,41 @@ def extract(intake: Intake) -> bool:
                 return True  # once more, in a fresh sandbox
             extracting.note_problem(intake.content_hash, killed.reason)
     if problem := extracting.problem_of(intake.content_hash):
-        return quarantine(intake, "extract", problem)
+        if "document" in intake.found:
+            return _back_to_its_page(intake)
+        return quarantine(intake, "extract", problem, trouble=of_reading(problem))
+    if intake.url:
+        page = extracting.extracted(intake.content_hash)
+        if trouble := impostor(address_of(intake), intake.final_url, page) or _same_everywhere(intake, page):
+            return _back_to_its_page(intake) if "document" in intake.found else _not_what_it_was(intake, trouble)
+        if page.document and not {"document", "alone"} & set(intake.found):
+            return _on_to_its_file(intake, page)
     return _go_to(intake, Step.PUBLISH)
+
+
+def _same_everywhere(intake: Intake, page: Extracted) -> str:
+    """A site that answers every address with one and the same page is out of order, whatever the page says."""
+    if intake.source is None or page.media_type != "text/html":
+        return ""
+    twins = intake.source.intakes.filter(content_hash=intake.content_hash).exclude(url=intake.url)
+    return "soft-404" if twins.values("url").distinct().count() >= TWINS else ""
+
+
+def _on_to_its_file(intake: Intake, page: Extracted) -> bool:
+    """The page is only about a file: the file is what is worth reading, and the page says what it is called."""
+    try:
+        document = canonical(join(intake.final_url or intake.url, page.document))
+    except BadAddress:
+        return _go_to(intake, Step.PUBLISH)
+    if document == intake.url:
+        return _go_to(intake, Step.PUBLISH)
+    said = {
+        "title": page.title or page.heading, "summary": page.description, "licence": page.licence,
+        "published": page.published.isoformat() if page.published else "", "document": document,
+    }  # fmt: skip
+    intake.found = {key: value for key, value in said.items() if value} | intake.found
+    intake.host, intake.etag, intake.last_modified = host_of(document), "", ""
+    return _go_to(intake, Step.FETCH)
 
 
 def publish_it(intake: Intake) -> bool:
@@ -127,25 +191,31 @@ def publish_it(intake: Intake) -> bool:
         tuple(intake.found.get("robots", ())), size_of(intake.content_hash),
     )  # fmt: skip
     understood = understand(read, intake=intake)
+    yes, no = _record(intake)
     finding = policy.Finding(
         relevance=understood.classified.relevance,
         trust="review" if intake.source and intake.source.trust == "review" else "publish",
+        yes=yes, no=no, doubt=found.doubt, by_silence=intake.by_silence,
         said_yes=intake.decided_by_person and intake.outcome == Outcome.LISTED,
         said_no=intake.decided_by_person and intake.outcome == Outcome.SKIPPED,
         noindex="noindex" in understood.robots or "none" in understood.robots,
         given=intake.source_id is None,
-    )
+    )  # fmt: skip
     answer, reason = policy.decide(finding)
     intake.judgement = {
         "relevance": round(understood.classified.relevance, 3),
         "reasons": list(understood.classified.relevance_reasons),
         "answer": answer, "title": understood.described.title.value, "summary": understood.described.summary.value,
     }  # fmt: skip
+    if answer != "publish" and intake.material_id is not None and not finding.said_no:
+        return _not_what_it_was(intake, "changed")
     if answer != "publish":
         why = " ".join(understood.classified.relevance_reasons)
         return _set_aside(intake, answer, f"{reason} {why}".strip())
     licence = understood.described.licence.value
     draft = draft_of(understood, intake, picture=extracting.keep_copy(intake.content_hash, licence, understood.robots))
+    if intake.by_silence and not intake.decided_by_person:
+        draft = link_only(draft)
     with transaction.atomic():
         one_at_a_time()
         assert draft.edition is not None
@@ -153,6 +223,15 @@ def publish_it(intake: Intake) -> bool:
         published = publish(draft, by=intake.by, known=intake.material, same=same)
         _done(intake, published)
     return False
+
+
+def _record(intake: Intake) -> tuple[int, int]:
+    """How often people said yes and no to finds of its source."""
+    if intake.source is None:
+        return 0, 0
+    answered = intake.source.intakes.filter(decided_by_person=True)
+    yes = answered.filter(outcome=Outcome.LISTED).count()
+    return yes, answered.count() - yes
 
 
 STEPS: dict[str, Callable[[Intake], bool]] = {Step.FETCH: fetch, Step.EXTRACT: extract, Step.PUBLISH: publish_it}
@@ -166,8 +245,16 @@ def _go_to(intake: Intake, step: Intake.Step) -> bool:
 
 def _done(intake: Intake, published: Published) -> None:
     intake.result = _result(intake, published)
-    intake.material, intake.outcome, intake.problem, intake.problem_step = published.material, Outcome.LISTED, "", ""
+    intake.material, intake.outcome, intake.held_since = published.material, Outcome.LISTED, None
+    intake.missing_since, intake.missed = None, 0
+    if intake.result in ("new", "changed"):
+        set_review_date(published.material)
+    _well(intake)
     _end(intake)
+
+
+def _well(intake: Intake) -> None:
+    intake.problem = intake.problem_step = intake.trouble = ""
 
 
 def _result(intake: Intake, published: Published) -> str:
@@ -180,26 +267,40 @@ def _result(intake: Intake, published: Published) -> str:
 
 def _unchanged(intake: Intake) -> bool:
     intake.result = result_again(intake)
-    if intake.material is not None:
-        intake.material.offers.filter(source=intake.source_id, url=intake.url).update(last_seen=now(), gone_at=None)
+    if intake.outcome == Outcome.LISTED and intake.problem_step == "extract":
+        intake.result = "quarantined"  # the same bytes that could not be read the last time
+    elif intake.outcome == Outcome.LISTED:
+        _well(intake)
+        intake.missing_since, intake.missed = None, 0
+    if intake.material is not None and not intake.problem:
+        _offered_again(intake, intake.material)
     _end(intake)
     return False
+
+
+def _offered_again(intake: Intake, material: Material) -> None:
+    mine = material.offers.filter(source=intake.source_id, url=intake.url)
+    back = mine.exclude(gone_at=None).exists()
+    mine.update(last_seen=now(), gone_at=None)
+    if back:
+        found_again(material)
 
 
 def _set_aside(intake: Intake, answer: policy.Answer, reason: str) -> bool:
     held = answer == "hold"
     intake.outcome = Outcome.HELD if held else Outcome.SKIPPED
     intake.result = "held" if held else "skipped"
-    intake.problem, intake.problem_step = reason[:500], "classify"
+    intake.problem, intake.problem_step, intake.trouble = reason[:500], "classify", ""
+    intake.held_since = (intake.held_since or now()) if held else None
     _end(intake)
     return False
 
 
-def quarantine(intake: Intake, step: str, reason: str) -> bool:
+def quarantine(intake: Intake, step: str, reason: str, *, trouble: str = "") -> bool:
     """Put it aside with its reason. What is listed already stays listed."""
     if intake.outcome != Outcome.LISTED:
         intake.outcome = Outcome.QUARANTINED
-    intake.result, intake.problem, intake.problem_step = "quarantined", reason[:500], step
+    intake.result, intake.problem, intake.problem_step, intake.trouble = "quarantined", reason[:500], step, trouble
     _end(intake)
     return False
 

@@ -4,22 +4,27 @@ A run is a resumable row. Discovering twice does no harm; the verdict is counted
 """
 
 import logging
+import time
 from collections.abc import Iterable
-from datetime import timedelta
 from itertools import islice
 
 from django.db import transaction
 from django.db.models import Count, Q
+from django.db.utils import OperationalError
 
 from connectshare.catalogue.models import Offer
-from connectshare.gather.detecting import NothingFound, detect
+from connectshare.gather import hosts
+from connectshare.gather.detecting import NothingFound
 from connectshare.gather.jsoning import to_json
-from connectshare.gather.missing import note_removed, would_remove
+from connectshare.gather.looking import NotWhatItWas, follow, items_of, look
+from connectshare.gather.missing import look_soon_for_the_absent, note_removed, would_remove
 from connectshare.gather.models import Intake, Run, Source
+from connectshare.gather.pinging import note_hub
 from connectshare.gather.protocols import Found, Gone, Listed, Problem
-from connectshare.gather.sources import by_kind
+from connectshare.gather.timing import settle_rhythm
+from connectshare.gather.troubles import of_visit, words_of
 from connectshare.gather.verdicts import Seen, judge
-from connectshare.gather.visiting import get, host_of
+from connectshare.gather.visiting import host_of
 from connectshare.kit.addresses import canonical
 from connectshare.kit.fetching import FetchProblem
 from connectshare.plumbing.clock import now
@@ -32,7 +37,7 @@ log = logging.getLogger(__name__)
 BATCH = 200
 TRIES = 3
 RESULTS = ("new", "changed", "unchanged", "same", "held", "skipped", "quarantined")
-SHORTEST_PACE, LONGEST_PACE = 6.0, 24.0 * 14  # hours
+LONGEST = 2 * 3600.0  # seconds that a run may take, by the machine's clock
 
 
 def open_run(source: Source, *, recheck: bool = False) -> Run:
@@ -54,35 +59,54 @@ def discover(run: Run) -> None:
     """List what the source offers, one intake a thing. On a passing trouble the run is put back for another try."""
     try:
         problems = _list(run)
-    except (FetchProblem, NothingFound) as problem:
-        reason = getattr(problem, "reason", str(problem))
-        if getattr(problem, "temporary", False) and run.tries + 1 < TRIES:
-            Run.objects.filter(pk=run.pk).update(tries=run.tries + 1)
-            return release(run)
-        problems = [{"item": run.source.url, "step": "discover", "reason": reason}]
-        Run.objects.filter(pk=run.pk).update(verdict=Run.Verdict.FAILED, words=reason[:500])
-    Run.objects.filter(pk=run.pk).update(step=Run.Step.ITEMS, problems=problems)
-    return release(run)
+        Run.objects.filter(pk=run.pk).update(step=Run.Step.ITEMS, problems=problems)
+    except FetchProblem as problem:
+        _could_not(run, problem.reason, of_visit(problem), again=problem.temporary and not _long_wait(problem))
+    except NotWhatItWas as problem:
+        _could_not(run, words_of(problem.trouble), problem.trouble, verdict=Run.Verdict.SUSPICIOUS)
+    except NothingFound as problem:
+        _could_not(run, str(problem), "empty" if run.expected else "")
+    except OperationalError:
+        raise  # the database is busy: the run is taken up again
+    except Exception:
+        log.exception("run %s broke", run.pk)
+        _could_not(run, "Something went wrong on our side while we read this. It will be tried again.", "", again=True)
+    finally:
+        release(run)
+
+
+def _could_not(
+    run: Run, reason: str, trouble: str, *, again: bool = False, verdict: Run.Verdict = Run.Verdict.FAILED
+) -> None:
+    """Put the run back for another try, or end it with its reason."""
+    mine = Run.objects.filter(pk=run.pk)
+    if again and run.tries + 1 < TRIES:
+        mine.update(tries=run.tries + 1)
+        return
+    problems = [{"item": run.source.url, "step": "discover", "reason": reason}]
+    mine.update(step=Run.Step.ITEMS, problems=problems, verdict=verdict, words=reason[:500], trouble=trouble)
+
+
+def _long_wait(problem: FetchProblem) -> bool:
+    return (problem.retry_after or 0) > hosts.SOON
 
 
 def _list(run: Run) -> list[dict[str, str]]:
     source = run.source
-    page = get(source.url)
-    if source.kind == "auto":
-        found = detect(source.url, get)
-        source.kind, source.url = found.kind, found.address
-        source.save(update_fields=["kind", "url"])
-        page = get(source.url)
+    page = look(source)
     problems: list[dict[str, str]] = []
     removed: list[str] = []
-    items = _named(by_kind(source.kind).discover(page, get), problems, removed)
+    items = _named(items_of(source, page), problems, removed)
     seen: set[str] = set()
     while batch := list(islice(items, BATCH)):
-        fresh = {found.external_id: found for found in batch if found.external_id not in seen}
+        fresh = {found.external_id[:2000]: found for found in batch if found.external_id[:2000] not in seen}
         seen.update(fresh)
         with transaction.atomic():
-            _note(run, list(fresh.values()))
+            _note(run, fresh)
     note_removed(source, [name for name in removed if name not in seen])
+    if seen:
+        follow(source, page)
+        note_hub(source, page)
     return problems
 
 
@@ -97,30 +121,35 @@ def _named(listed: Iterable[Listed], problems: list[dict[str, str]], removed: li
             yield entry
 
 
-def _note(run: Run, batch: list[Found]) -> None:
+def _note(run: Run, batch: dict[str, Found]) -> None:
     """An intake for each found thing: new, or seen again."""
-    known = {
-        intake.external_id: intake
-        for intake in Intake.objects.filter(
-            source=run.source, external_id__in=[found.external_id[:2000] for found in batch]
-        )
-    }
-    for found in batch:
-        intake = known.get(found.external_id[:2000])
+    mine = run.source.intakes
+    known = {intake.external_id: intake for intake in mine.filter(external_id__in=batch)}
+    strangers = [_plain(found.url) for name, found in batch.items() if name not in known and found.url]
+    # A source that gives its things new names at every look still gives the same things.
+    renamed = {intake.url: intake for intake in mine.filter(url__in=strangers).exclude(run=run)}
+    for name, found in batch.items():
+        intake = known.get(name)
+        if intake is None and (former := renamed.pop(_plain(found.url), None)) and former.external_id not in batch:
+            intake, former.external_id = former, name
         if intake is None:
             _first_met(run, found)
         elif intake.run_id != run.pk:
             _see_again(intake, run, found)
 
 
+def _plain(url: str) -> str:
+    return canonical(url) if url else ""
+
+
 def _first_met(run: Run, found: Found) -> None:
-    url = canonical(found.url) if found.url else ""
+    url = _plain(found.url)
     given = {"step": Intake.Step.EXTRACT, "content_hash": keep(found.body)} if found.body else {}
     by = Person.objects.filter(email__iexact=found.sender).first() if found.sender else None
     network = run.source.network or (tended_by(by)[0] if by and tended_by(by) else None)
     Intake.objects.create(
         source=run.source, run=run, network=network, organisation=run.source.organisation, by=by,
-        external_id=found.external_id[:2000], url=url, host=host_of(url), found=to_json(found),
+        external_id=found.external_id[:2000], url=url, host=host_of(found.document or url), found=to_json(found),
         filename=found.filename[:250], version=found.version[:200], found_at=now(), **given,
     )  # fmt: skip
 
@@ -131,8 +160,8 @@ def _see_again(intake: Intake, run: Run, found: Found) -> None:
     settled = intake.outcome in (Intake.Outcome.LISTED, Intake.Outcome.HELD, Intake.Outcome.SKIPPED)
     unchanged = bool(found.version) and intake.version == found.version[:200] and fresh and settled and not run.recheck
     intake.run, intake.tries = run, 0
-    intake.url, intake.found = canonical(found.url) if found.url else "", to_json(found)
-    intake.host = host_of(intake.url)
+    intake.url, intake.found = _plain(found.url), to_json(found)
+    intake.host = host_of(found.document or intake.url)
     if found.body:
         intake.content_hash = keep(found.body)
         unchanged = intake.content_hash == intake.read_hash and settled and not run.recheck
@@ -146,20 +175,34 @@ def result_again(intake: Intake) -> str:
     return intake.outcome if intake.outcome in ("held", "skipped", "quarantined") else "unchanged"
 
 
+def park_late_items(run: Run) -> int:
+    """A run is bounded in time: what it has not begun by then waits for the next one. Returns how many that are."""
+    if time.time() - run.begun < LONGEST:
+        return 0
+    waiting = run.intakes.filter(step=Intake.Step.FETCH, leased_by="")
+    return waiting.update(step=Intake.Step.NONE, result="", tries=0)
+
+
 def finish(run: Run) -> None:
     """Count, judge, and set when to look again. All from the rows, so that doing it twice gives the same."""
     counts = _counts(run)
-    failed = run.verdict == Run.Verdict.FAILED
+    failed = run.verdict in (Run.Verdict.FAILED, Run.Verdict.SUSPICIOUS)
     stopped = not failed and would_remove(run)
-    seen = Seen(counts, run.expected, len(run.problems), failed, stopped, run.words)
-    verdict, words = judge(seen)
+    later = run.intakes.filter(step=Intake.Step.NONE, result="").count()
+    seen = Seen(
+        counts, run.expected, len(run.problems), run.verdict if failed else "", stopped, run.words, later,
+        tuple(run.intakes.filter(result="quarantined").values_list("trouble", flat=True)),
+    )  # fmt: skip
+    verdict, words, trouble = judge(seen)
     with transaction.atomic():
+        if verdict in (Run.Verdict.OK, Run.Verdict.PARTIAL):
+            look_soon_for_the_absent(run)
         counts["gone"] = Offer.objects.filter(source=run.source_id, gone_at__gte=run.started_at).count()
-        _set_rhythm(run.source, counts, failed=failed)
         Run.objects.filter(pk=run.pk).update(
             step=Run.Step.DONE, counts=counts, verdict=verdict, words=words[:500], finished_at=now(),
-            problems=run.problems + _item_problems(run), leased_by="", leased_until=0,
+            trouble=run.trouble or trouble, problems=run.problems + _item_problems(run), leased_by="", leased_until=0,
         )  # fmt: skip
+        settle_rhythm(run.source, run.pk, verdict=verdict, trouble=run.trouble or trouble, unfinished=bool(later))
 
 
 def _counts(run: Run) -> dict[str, int]:
@@ -177,17 +220,3 @@ def _item_problems(run: Run) -> list[dict[str, str]]:
         for intake in troubled[:1000]
         if intake.url not in told
     ]
-
-
-def _set_rhythm(source: Source, counts: dict[str, int], *, failed: bool) -> None:
-    """A lively source is looked at more often, a quiet one less; a failing one backs off and recovers by itself."""
-    if failed:
-        source.failures += 1
-        wait = min(source.pace_hours * 2 ** min(source.failures, 6), LONGEST_PACE)
-    else:
-        source.failures = 0
-        lively = counts["new"] + counts["changed"] > 0
-        source.pace_hours = min(max(source.pace_hours * (0.7 if lively else 1.3), SHORTEST_PACE), LONGEST_PACE)
-        wait = source.pace_hours
-    source.last_looked_at, source.due_at = now(), now() + timedelta(hours=wait)
-    source.save(update_fields=["failures", "pace_hours", "last_looked_at", "due_at"])

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from connectshare.kit.fetch_problems import FetchProblem
+
 Who = Literal["owner", "nobody"]
 
 
@@ -67,7 +69,7 @@ TROUBLES: dict[str, Trouble] = {
         Trouble(
             "damaged", "The file is damaged or not what its name says.", "Save it again and publish it in its place.",
         ),
-        Trouble("too-large", "The file is larger than we read.", "Publish a smaller one, without pictures for example."),
+        Trouble("too-large", "The file is larger than we read.", "Publish a smaller one, perhaps without pictures."),
         Trouble("malware", "The malware scan found something in the file.", "Remove it, and check where it came from."),
         Trouble(
             "wordless", "There are no words in the file that we could read.",
@@ -75,3 +77,31 @@ TROUBLES: dict[str, Trouble] = {
         ),
     )
 }  # fmt: skip
+
+
+_OF_STATUS = {401: "login", 407: "login", 403: "refused", 404: "missing", 410: "missing", 429: "busy", 503: "busy"}
+_OF_KIND = {
+    "tls": "certificate", "robots": "robots", "too-large": "too-large", "dns": "unreachable", "connect": "unreachable",
+    "timeout": "unreachable", "protocol": "damaged", "too-many-redirects": "changed",
+}  # fmt: skip
+_OF_READING = (("locked", "locked"), ("no words", "wordless"), ("too large", "too-large"), ("damaged", "damaged"))
+
+
+def of_visit(problem: FetchProblem) -> str:
+    """The name of the trouble that a visit met; "" where it is none of those."""
+    if problem.kind == "http-status":
+        return _OF_STATUS.get(problem.status or 0, "unreachable" if problem.temporary else "")
+    if problem.kind == "robots" and problem.temporary:
+        return "unreachable"
+    return _OF_KIND.get(problem.kind, "")
+
+
+def of_reading(reason: str) -> str:
+    """The name of the trouble behind a reader's sentence; "" where it is none of those."""
+    return next((name for said, name in _OF_READING if said in reason.lower()), "")
+
+
+def words_of(name: str) -> str:
+    """What is the matter and what would mend it, as two sentences; "" for none."""
+    trouble = TROUBLES.get(name)
+    return f"{trouble.words} {trouble.remedy}" if trouble else ""

@@ -1,10 +1,14 @@
 """The verdict of a run: what was seen against what was expected, in a sentence a coordinator understands. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from connectshare.gather.troubles import words_of
+
 Verdict = Literal["ok", "partial", "failed", "suspicious", "held"]
+MOST_OF = 0.5  # from this share on, what is wrong with the items is what is wrong with the source
 
 
 @dataclass(frozen=True)
@@ -14,26 +18,43 @@ class Seen:
     counts: Mapping[str, int]
     expected: int  # items at the last good run
     problems: int  # entries that could not be read
-    failed: bool  # the source itself could not be read
+    failed: str  # "failed" or "suspicious" where the source itself could not be read
     stopped: bool  # going on would remove more than a tenth of what is listed from it
     reason: str = ""  # why it failed
+    later: int = 0  # items left for the next run
+    troubles: tuple[str, ...] = ()  # of the items that could not be read
 
 
-def judge(seen: Seen) -> tuple[Verdict, str]:
-    """The verdict and its sentence. Falling to zero is a fault, never a success."""
+def judge(seen: Seen) -> tuple[Verdict, str, str]:
+    """The verdict, its sentence, and the name of the trouble. Falling to zero is a fault, never a success."""
     counts = seen.counts
     if seen.failed:
-        return "failed", seen.reason or "We could not read this address."
-    if counts["seen"] == 0 and seen.expected:
-        return "suspicious", f"Nothing was found there; last time there were {seen.expected}. Nothing was changed."
-    if counts["seen"] == 0:
-        return "suspicious", "Nothing was found there. Is this the right address?"
+        failed: Verdict = "suspicious" if seen.failed == "suspicious" else "failed"
+        return failed, seen.reason or "We could not read this address.", ""
+    if counts["seen"] + seen.later == 0:
+        if seen.expected:
+            words = f"Nothing was found there; last time there were {seen.expected}. Nothing was changed."
+            return "suspicious", words, "empty"
+        return "suspicious", "Nothing was found there. Is this the right address?", "empty"
     if seen.stopped:
-        return "held", "More than a tenth of what we list from here was not there this time. Nothing was removed."
+        words = "More than a tenth of what we list from here was not there this time. Nothing was removed."
+        return "held", words, "vanishing"
+    after = f" {_things(seen.later).capitalize()} wait for the next look." if seen.later else ""
     unread = counts["quarantined"] + seen.problems
     if unread:
-        return "partial", f"{_things(counts['seen'])} seen; {_things(unread)} could not be read."
-    return "ok", f"{_things(counts['seen'])} seen, {counts['new'] + counts['changed']} new or changed."
+        trouble = _shared(seen.troubles, counts["seen"])
+        words = f"{_things(counts['seen'])} seen; {_things(unread)} could not be read. {words_of(trouble)}"
+        return "partial", words.strip() + after, trouble
+    return "ok", f"{_things(counts['seen'])} seen, {counts['new'] + counts['changed']} new or changed.{after}", ""
+
+
+def _shared(troubles: tuple[str, ...], seen: int) -> str:
+    """The one trouble behind most of the items, or what passes by itself behind any; "" where there is none."""
+    counted = Counter(trouble for trouble in troubles if trouble)
+    for name, times in counted.most_common(1):
+        if times >= MOST_OF * seen and times >= 2:
+            return name
+    return next((name for name in ("busy", "unreachable") if counted[name]), "")
 
 
 def _things(number: int) -> str:

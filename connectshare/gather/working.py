@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.utils import OperationalError
 
-from connectshare.gather.models import Intake, Run
+from connectshare.gather.links import check
+from connectshare.gather.models import Intake, LinkCheck, Run
 from connectshare.gather.pipeline import carry, quarantine
-from connectshare.gather.running import discover, finish
+from connectshare.gather.running import LONGEST, discover, finish, park_late_items
 from connectshare.gather.visiting import busy_hosts
 from connectshare.plumbing import leasing
 
@@ -20,7 +21,7 @@ GIVE_UP_AFTER = 6
 NOTHING = 0.2  # seconds until it is worth looking again
 SWEEP_EVERY = 1.0
 
-LEASED = (Run, Intake)
+LEASED = (Run, Intake, LinkCheck)
 
 
 class Worker:
@@ -38,14 +39,16 @@ class Worker:
         try:
             self._sweep()
             # Items first: while there are some, it costs no look at the runs.
-            done = self._carry() or self._discover() or self._finish() or self._carry_alone()
+            done = self._carry() or self._discover() or self._finish() or self._check() or self._carry_alone()
         except OperationalError:
             return NOTHING  # the database is busy
         return None if done else NOTHING
 
     def left(self) -> bool:
         """Whether there is work left, now or later."""
-        return self._runs().exclude(step=Run.Step.DONE).exists() or (self._only is None and self._intakes().exists())
+        if self._runs().exclude(step=Run.Step.DONE).exists():
+            return True
+        return self._only is None and (self._intakes().exists() or LinkCheck.objects.filter(wanted=True).exists())
 
     def _runs(self) -> QuerySet[Run]:
         return Run.objects.all() if self._only is None else Run.objects.filter(pk__in=self._only)
@@ -76,12 +79,24 @@ class Worker:
         return intake is not None
 
     def _finish(self) -> bool:
+        for late in self._runs().filter(step=Run.Step.ITEMS, begun__lt=time.time() - LONGEST):
+            park_late_items(late)
         working = Intake.objects.filter(run=OuterRef("pk")).exclude(step=Intake.Step.NONE)
         over = self._runs().filter(step=Run.Step.ITEMS).exclude(Exists(working))
         run = leasing.claim(over.order_by("id"))
         if run is not None:
             finish(run)
         return run is not None
+
+    def _check(self) -> bool:
+        """A link that the schedule wants looked at; not the business of who came for some runs only."""
+        if self._only is not None:
+            return False
+        ready = LinkCheck.objects.filter(wanted=True, not_before__lte=time.time()).exclude(host__in=busy_hosts())
+        row = leasing.claim(ready.order_by("next_at", "id"))
+        if row is not None:
+            check(row)
+        return row is not None
 
     def _carry_alone(self) -> bool:
         """An item that workers died with: nothing else is in hand of anybody while it is tried again."""

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from connectshare.gather import hosts
 from connectshare.gather.models import Run, Source
 from connectshare.gather.running import open_due_runs, open_run
+from connectshare.gather.visiting import host_of
 from connectshare.management.gathering import run_to_the_end
 from connectshare.management.speaking import Speaking, network_named, source_numbered
 
@@ -44,6 +46,8 @@ class Command(Speaking):
             sources = sources.filter(network=network_named(options["network"]))
         elif not options["all"]:
             return open_due_runs()
+        for source in sources:
+            hosts.forget(host_of(source.url))  # a person asks: whoever asked us to stay away is asked again
         return [open_run(source, recheck=options["recheck"]) for source in sources]
 
 

@@ -1,0 +1,45 @@
+"""When a source is looked at again: sets what `rhythm` says, from the rows of its looks. Called when a run ends."""
+
+from datetime import timedelta
+
+from connectshare.gather import hosts, rhythm
+from connectshare.gather.models import Run, Source
+from connectshare.gather.visiting import host_of
+from connectshare.plumbing.clock import now
+
+REMEMBERED = 30  # looks
+SOON = timedelta(hours=3)  # where a look could not do everything
+WELL = (Run.Verdict.OK, Run.Verdict.PARTIAL, Run.Verdict.HELD)
+PASSING = ("busy", "unreachable")  # troubles that go away by themselves
+
+
+def settle_rhythm(source: Source, run: int, *, verdict: str, trouble: str, unfinished: bool) -> None:
+    """Set the pace and the next look. A failing source is tried again soon, then ever more rarely, for good."""
+    if verdict in WELL:
+        source.failures = 0
+        wait = rhythm.pace(_looks(source, run), source.kind)
+        source.pace_hours = wait / timedelta(hours=1)
+        if unfinished or trouble in PASSING:
+            wait = min(wait, SOON)
+    else:
+        source.failures += 1
+        wait = rhythm.after_failures(source.failures)
+    _note_trouble(source, trouble)
+    due = now() + rhythm.with_jitter(wait, f"{source.pk}:{run}")
+    rest = hosts.rests_until(host_of(source.url))
+    source.last_looked_at, source.due_at = now(), max(due, rest) if rest else due
+    source.save(update_fields=[
+        "failures", "pace_hours", "last_looked_at", "due_at", "trouble", "trouble_since", "told_at",
+    ])  # fmt: skip
+
+
+def _looks(source: Source, run: int) -> list[rhythm.Look]:
+    """The looks that ended well, the newest first, this one included (its row is written already)."""
+    rows = source.runs.filter(verdict__in=WELL, step=Run.Step.DONE).order_by("-id")[:REMEMBERED]
+    return [rhythm.Look(row.started_at, row.counts.get("new", 0) + row.counts.get("changed", 0) > 0) for row in rows]
+
+
+def _note_trouble(source: Source, trouble: str) -> None:
+    if trouble == source.trouble:
+        return
+    source.trouble, source.trouble_since, source.told_at = trouble, now() if trouble else None, None
