@@ -26,8 +26,13 @@ COPIES = 3  # of each file, a few bytes apart, so that each is read anew and sta
 
 def main() -> None:
     """Print a table."""
+    compare(Path(sys.argv[1]))
+
+
+def compare(folder: Path) -> None:
+    """Print the table for the files of a folder."""
     with tempfile.TemporaryDirectory() as copies:
-        _measure(_copied(Path(sys.argv[1]), Path(copies)))
+        _measure(_copied(folder, Path(copies)))
 
 
 def _copied(folder: Path, copies: Path) -> Path:

@@ -5,7 +5,7 @@ All variables are optional: the embedded default is SQLite, Tantivy and local fi
 
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 
@@ -130,6 +130,8 @@ STORAGE_URL = env.str("STORAGE_URL", default=str(HOME / "files"))
 FETCH_ALLOW = frozenset(env.list("CONNECTSHARE_FETCH_ALLOW", default=[]))
 # Seconds between two requests to one host.
 FETCH_DELAY = env.float("CONNECTSHARE_FETCH_DELAY", default=1.0)
+# Seconds that a whole visit may take: names, redirects and body.
+FETCH_TIMEOUT = env.float("CONNECTSHARE_FETCH_TIMEOUT", default=60.0)
 # A fixed clock for tests, as an ISO time.
 NOW = env.str("CONNECTSHARE_NOW", default="")
 # How many items each worker process reads at once.
@@ -160,6 +162,17 @@ EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = bool(_email.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(_email.get("EMAIL_USE_SSL"))
 DEFAULT_FROM_EMAIL = OPERATOR_EMAIL or "connect-and-share@localhost"
+
+# The mailbox to which people forward what is worth sharing, as `imaps://user:password@host/INBOX`; an `@` in the name is
+# written `%40`. Only emails of people with a role are read, and none is changed. None where empty.
+_mailbox = urlsplit(env.str("MAILBOX_URL", default=""))
+MAILBOX_URL = _mailbox._replace(netloc=_mailbox.netloc.rpartition("@")[2]).geturl()
+MAILBOX_USER, MAILBOX_PASSWORD = unquote(_mailbox.username or ""), unquote(_mailbox.password or "")
+# The name under which that mailbox's own server writes Authentication-Results (`mx.example.org`): by them it is judged
+# whether an email comes from whom it says. While it is empty, everything from the mailbox is held for a person to see.
+MAILBOX_AUTHSERV = env.str("MAILBOX_AUTHSERV", default="")
+# The malware scanner clamd, as `unix:///run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`. No file is scanned where empty.
+CLAMD_URL = env.str("CLAMD_URL", default="")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -16,7 +16,7 @@ from connectshare.catalogue.models import Attachment
 from connectshare.catalogue.reviewing import retire_old_news
 from connectshare.gather.links import want_checks
 from connectshare.gather.missing import look_for_the_absent
-from connectshare.gather.models import Extraction, Intake
+from connectshare.gather.models import Extraction, Import, Intake
 from connectshare.gather.running import open_due_runs
 from connectshare.gather.silence import let_silence_speak
 from connectshare.plumbing import leasing
@@ -46,6 +46,7 @@ def sweep_files() -> int:
     kept |= set(Attachment.objects.exclude(thumbnail_hash="").values_list("thumbnail_hash", flat=True))
     kept |= set(Intake.objects.exclude(step=Intake.Step.NONE).values_list("content_hash", flat=True))
     kept |= set(Intake.objects.filter(outcome=Intake.Outcome.HELD).values_list("content_hash", flat=True))
+    kept |= set(Import.objects.filter(state=Import.State.PREVIEW).values_list("content_hash", flat=True))
     swept = 0
     for path in every_file():
         if path.name not in kept and time.time() - path.stat().st_mtime > UNUSED_FILES_KEPT:

@@ -6,8 +6,11 @@ Called by publishing, by the forms and by the schedule. Every step is an act, an
 from django.db import transaction
 
 from connectshare.catalogue.announcing import announce
-from connectshare.catalogue.choosing import choose_current
-from connectshare.catalogue.models import Change, Material, NotSame
+from connectshare.catalogue.choosing import choose_current, current_of
+from connectshare.catalogue.describing import let_speak
+from connectshare.catalogue.models import Change, Edition, Material
+from connectshare.catalogue.parting import ids_of, keep_apart
+from connectshare.catalogue.returning import carry_over, forget_voices, take_back, what_returns
 from connectshare.plumbing.clock import now
 from connectshare.sector.acting import record
 from connectshare.sector.models import Act, Person
@@ -18,18 +21,23 @@ Status = Material.Status
 @transaction.atomic
 def merge(other: Material, *, into: Material, by: Person | None, why: str) -> None:
     """Make `other` a part of `into`; its address will lead there. The act keeps what moved, for an undoing."""
-    editions = []
-    for edition in other.editions.all():
-        if into.editions.filter(content_hash=edition.content_hash).exists():
-            continue  # the very same bytes: one edition is enough, and it stays with the merged one
-        editions.append(edition.pk)
-    other.editions.filter(pk__in=editions).update(material=into, is_current=False)
+    # The very same bytes: one edition is enough, and the other stays with the merged one.
+    there = list(into.editions.values_list("content_hash", flat=True))
+    editions = list(other.editions.exclude(content_hash__in=there).values_list("pk", flat=True))
     offers = list(other.offers.values_list("pk", flat=True))
+    shown = current_of(into)
+    other.editions.filter(pk__in=editions).update(material=into, is_current=False)
+    stayed = list(into.offers.values_list("pk", flat=True))
     other.offers.update(material=into)
-    moved = {"into": into.id, "editions": editions, "offers": offers, "status": other.status, "why": why}
+    moved = {
+        "into": into.id, "editions": editions, "offers": offers, "status": other.status, "why": why,
+        "stayed": stayed,
+        "contributed": into.contributed, "carried": carry_over(other, into),
+    }  # fmt: skip
     other.merged_into, other.status, other.changed_at = into, Status.MERGED, now()
     other.save(update_fields=["merged_into", "status", "changed_at"])
-    choose_current(into)
+    into.contributed = into.contributed or other.contributed
+    _show(into, shown)
     announce(other, Change.Kind.MERGED, {"into": into.id})
     announce(into, Change.Kind.AMENDED, {"absorbed": other.id})
     record("merged", "material", other.id, by=by, detail=moved)
@@ -42,22 +50,37 @@ def part(other: Material, *, by: Person) -> None:
     act = Act.objects.filter(verb="merged", subject_kind="material", subject=other.id).order_by("-at", "-pk").first()
     if into is None or act is None:
         raise ValueError("This material was not merged into another.")
+    chain = [into]
     while into.merged_into is not None:  # merged on in its turn: what moved is with the last of them
         into = into.merged_into
-    kept = list(into.editions.exclude(pk__in=act.detail["editions"]).values_list("content_hash", flat=True))
-    into.editions.filter(pk__in=act.detail["editions"]).update(material=other)
-    into.offers.filter(pk__in=act.detail["offers"]).update(material=other)
-    for mine in other.editions.values_list("content_hash", flat=True):
-        for theirs in kept:
-            left, right = sorted((mine, theirs))
-            if left != right:
-                NotSame.objects.get_or_create(left_hash=left, right_hash=right, defaults={"said_at": now()})
+        chain.append(into)
+    shown = {one.id: current_of(one) for one in (other, into)}
+    editions, offers = what_returns(other, into, act.detail)
+    editions.update(material=other)
+    offers.update(material=other)
+    forget_voices(into)
+    keep_apart(
+        other.editions.values_list("content_hash", flat=True), into.editions.values_list("content_hash", flat=True)
+    )
     other.merged_into, other.status, other.changed_at = None, act.detail["status"], now()
     other.save(update_fields=["merged_into", "status", "changed_at"])
+    keep_apart(ids_of(other), {name for one in chain for name in ids_of(one)})
+    if len(chain) == 1:
+        take_back(into, act.detail.get("carried", {}))
+        given = into.offers.exclude(network=None, organisation=None).exists()
+        into.contributed = act.detail.get("contributed", into.contributed) or given
     for material in (other, into):
-        choose_current(material)
+        _show(material, shown[material.id], anew=material is into)
         announce(material, Change.Kind.RESTORED if material is other else Change.Kind.AMENDED)
     record("parted", "material", other.id, by=by, detail={"from": into.id})
+
+
+def _show(material: Material, shown: Edition | None, *, anew: bool = False) -> None:
+    """Choose the edition to be shown, and let it speak where that is another one, or what was said has changed."""
+    current = choose_current(material)
+    if anew or current != shown:
+        let_speak(material, current)
+    material.save()
 
 
 @transaction.atomic

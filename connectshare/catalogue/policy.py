@@ -4,9 +4,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 Answer = Literal["publish", "hold", "skip"]
+Trust = Literal["publish", "review"]
 
 CLEAR = 0.5  # relevance from which a find is clearly practice material
 DOUBTFUL = 0.2  # below this it is clearly not
+LIKELY_ENOUGH = 0.35  # from here a find may go out as a link when nobody answers
+
+# How far a source's record moves the two thresholds: towards the first with many yes, the second with many no. The
+# lowest stays above what a contract award, an event or a calendar may reach, so that no record lets those through.
+_CLEAR_WITHIN = (0.42, 0.8)
+_DOUBTFUL_WITHIN = (0.15, 0.35)
+_NO_RECORD_YET = 6  # answers; a record of fewer moves the thresholds less than half way
 
 # Licences under which a copy may be kept (SPDX). ND is fine for a copy; NC needs the operator to stay non-commercial.
 OPEN_LICENCES = ("OGL-UK-1.0", "OGL-UK-2.0", "OGL-UK-3.0", "CC0-1.0", "CC-BY", "CC-PDDC")
@@ -17,11 +25,15 @@ class Finding:
     """What the decision rests on."""
 
     relevance: float  # 0 to 1
-    trust: Literal["publish", "review"]
+    trust: Trust
     said_yes: bool = False  # a person of the network said it is practice material
     said_no: bool = False
     noindex: bool = False  # its owner asks search engines not to list it
     given: bool = False  # a person pasted the link or uploaded the file
+    yes: int = 0  # how often the network has said yes to finds of this source
+    no: int = 0
+    doubt: str = ""  # a sentence: why a person should look at it first, whatever it says
+    by_silence: bool = False  # it was held, and nobody answered in time
 
 
 def decide(finding: Finding) -> tuple[Answer, str]:
@@ -30,15 +42,48 @@ def decide(finding: Finding) -> tuple[Answer, str]:
         return "skip", "Your network said that this is not practice material."
     if finding.noindex:
         return "skip", "Its owner asks search engines not to list this page."
-    if finding.said_yes or finding.given:
+    if finding.said_yes:
         return "publish", "Somebody in the sector shared it."
-    if finding.relevance < DOUBTFUL:
+    if finding.doubt:
+        return "hold", finding.doubt
+    if finding.given:
+        return "publish", "Somebody in the sector shared it."
+    if finding.by_silence and speaks_for_itself(finding.relevance):
+        return "publish", "Nobody answered for 28 days."
+    return _by_its_words(finding)
+
+
+def _by_its_words(finding: Finding) -> tuple[Answer, str]:
+    clear, doubtful = thresholds(finding.trust, finding.yes, finding.no)
+    if finding.relevance < doubtful:
         return "skip", "It does not look like practice material."
-    if finding.relevance < CLEAR:
+    if finding.relevance < clear:
         return "hold", "It may not be practice material."
     if finding.trust == "review":
         return "hold", "This source is looked over before anything is listed."
     return "publish", "It is clearly practice material."
+
+
+def thresholds(trust: Trust, yes: int, no: int) -> tuple[float, float]:
+    """From which relevance a find is published and held, given the answers to earlier finds of its source.
+
+    A source that is looked over anyway is judged by the plain thresholds: what it offers is held, so it has no record
+    of its own judgement.
+    """
+    if trust == "review":
+        return CLEAR, DOUBTFUL
+    record = (yes - no) / (yes + no + _NO_RECORD_YET)
+    return _moved(CLEAR, _CLEAR_WITHIN, record), _moved(DOUBTFUL, _DOUBTFUL_WITHIN, record)
+
+
+def _moved(plain: float, within: tuple[float, float], record: float) -> float:
+    lowest, highest = within
+    return round(plain - record * (plain - lowest if record > 0 else highest - plain), 3)
+
+
+def speaks_for_itself(relevance: float) -> bool:
+    """Whether a held find is likely enough to go out as a link when nobody answers."""
+    return relevance >= LIKELY_ENOUGH
 
 
 def may_keep_copy(licence: str, robots: tuple[str, ...]) -> bool:

@@ -4,15 +4,25 @@ Every write is one transaction: the material, its edition, offer and links, a `C
 row per reader of changes. People win over machines, field by field and link by link, for good.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from django.db import connection, transaction
 
 from connectshare.catalogue.announcing import announce
-from connectshare.catalogue.choosing import choose_current
-from connectshare.catalogue.drafting import Draft, EditionDraft, OfferDraft, Said, Suggested
+from connectshare.catalogue.choosing import choose_current, current_of, describe_edition
+from connectshare.catalogue.describing import (
+    WRITABLE,
+    Voice,
+    address_of,
+    best_voice,
+    let_speak,
+    voice_of,
+    with_voice,
+    write_draft,
+)  # fmt: skip
+from connectshare.catalogue.drafting import Draft, EditionDraft, OfferDraft
 from connectshare.catalogue.lifecycle import merge
 from connectshare.catalogue.models import (
     Attachment,
@@ -20,17 +30,15 @@ from connectshare.catalogue.models import (
     Change,
     Edition,
     EditionText,
-    LensLink,
     Material,
     Offer,
-    OrganisationLink,
-    TopicLink,
 )  # fmt: skip
+from connectshare.catalogue.parting import survivor_of, without_the_parted
 from connectshare.plumbing.clock import now
 from connectshare.sector.acting import record
 from connectshare.sector.models import Person
 
-AnyLink = TopicLink | LensLink | OrganisationLink
+__all__ = ["WRITABLE", "Published", "as_person", "one_at_a_time", "publish"]
 What = Literal["new", "amended", "joined", "unchanged"]
 
 
@@ -58,24 +66,23 @@ def publish(
 ) -> Published:
     """Make of a draft a new material, or a part of one that is `known` from this offer or found to be the `same`.
 
-    Where several are the same, the oldest survives and the others are merged into it (which can be undone).
+    Where several are the same, the oldest survives and the others are merged into it (which can be undone), but never
+    two of which a person said that they are not.
     """
     one_at_a_time()
-    family = _survivors([*([known] if known else []), *same])
+    family = without_the_parted(_family(draft.offer, known, same))
     material = family[0] if family else _begin(draft)
-    owners = {digest: one for one in family[1:] for digest in one.editions.values_list("content_hash", flat=True)}
     for other in family[1:]:
         merge(other, into=material, by=by, why="found to be the same thing")
     before = None if not family else _state(material)
     offer = _write_offer(material, draft.offer, draft.edition)
-    speaks = _write_edition(material, draft)
+    speaker = _speaker(current_of(material))
+    _write_edition(material, draft)
     current = choose_current(material)
-    if draft.edition is None or current is None or current.content_hash == draft.edition.content_hash:
-        if speaks:
-            _write_fields(material, draft.fields)
-            _write_links(material, draft)
-    elif current.content_hash in owners:
-        _take_over(material, owners[current.content_hash])
+    if current is None or draft.edition is None or _speaks(draft, current):
+        write_draft(material, draft)
+    elif _speaker(current) != speaker:
+        let_speak(material, current)
     material.contributed = material.contributed or draft.contributed
     if material.status == Material.Status.GONE and offer.gone_at is None:
         material.status = Material.Status.PUBLISHED
@@ -88,18 +95,44 @@ def publish(
     return Published(material, what)
 
 
+def _speaks(draft: Draft, current: Edition) -> bool:
+    """Whether the draft's own voice is the one that describes what is shown."""
+    return (
+        draft.edition is not None
+        and current.content_hash == draft.edition.content_hash
+        and _speaker(current) in ((current.content_hash, address_of(draft.offer)), (current.content_hash, ""))
+    )
+
+
+def _speaker(edition: Edition | None) -> tuple[str, str]:
+    """Which edition is shown, and whose voice describes it."""
+    voice = best_voice(edition.said) if edition else None
+    return (edition.content_hash if edition else "", voice["at"] if voice else "")
+
+
 def _how(known: Material | None) -> What:
     return "amended" if known else "joined"
 
 
-def _survivors(family: Iterable[Material]) -> list[Material]:
-    """The living materials behind the given ones, each once, the oldest first."""
-    living: dict[str, Material] = {}
-    for material in family:
-        while material.merged_into is not None:
-            material = material.merged_into
-        living[material.id] = Material.objects.select_for_update().get(pk=material.pk)
-    return sorted(living.values(), key=lambda material: (material.first_seen, material.id))
+def _family(offer: OfferDraft, known: Material | None, same: Sequence[Material]) -> list[Material]:
+    """The living materials behind the given ones, each once: the known one, then those at this very address, by age."""
+    first = [_at_home(survivor_of(known), offer)] if known is not None else []
+    others = {one.id: one for one in map(survivor_of, same) if one not in first}
+    here: set[str] = set()
+    if len(others) > 1:
+        here.update(Offer.objects.filter(material__in=others, url=offer.url).values_list("material", flat=True))
+    return first + sorted(others.values(), key=lambda one: (one.id not in here, one.first_seen, one.id))
+
+
+def _at_home(known: Material, offer: OfferDraft) -> Material:
+    """The known material; where it was merged and parted again, the one that its offer has gone back to."""
+    rows = Offer.objects.filter(
+        url=offer.url, source=offer.source, network=offer.network, organisation=offer.organisation
+    )
+    if not offer.url or rows.filter(material=known).exists():
+        return known
+    row = rows.select_related("material").first()
+    return survivor_of(row.material) if row is not None else known
 
 
 def _begin(draft: Draft) -> Material:
@@ -123,26 +156,6 @@ def _state(material: Material) -> tuple[object, ...]:
     )
 
 
-WRITABLE = frozenset({
-    "title", "summary", "summary_from_document", "kind_id", "told_by", "publisher", "language", "region", "extent",
-    "dated", "dated_precision", "dated_is_estimate", "licence", "stage", "access", "note", "link_state",
-    "of_network_id",
-})  # fmt: skip
-
-
-def _write_fields(material: Material, fields: Mapping[str, Said]) -> None:
-    """Set what no person has said otherwise; remember where each value came from."""
-    for name, said in fields.items():
-        if name not in WRITABLE:
-            raise ValueError(f"A material has no field “{name}” that a draft may set.")
-        if material.origins.get(name) == "person" and said.origin != "person":
-            continue
-        setattr(material, name, said.value)
-        material.origins[name] = said.origin
-        if said.evidence:
-            material.evidence[name] = said.evidence
-
-
 def _write_offer(material: Material, draft: OfferDraft, edition: EditionDraft | None) -> Offer:
     moment = now()
     content = edition.content_hash if edition else ""
@@ -158,32 +171,32 @@ def _write_offer(material: Material, draft: OfferDraft, edition: EditionDraft | 
     return offer
 
 
-# Where several offer the same bytes, the one whose title its own source gave speaks for them; then by address. So it
-# does not hang on who came first, and two sources never take turns at amending one material.
-VOICES = {"person": 0, "source": 1, "extracted": 2, "suggested": 3}
-
-
-def _write_edition(material: Material, draft: Draft) -> bool:
-    """Add the edition, or let a better voice describe it. Returns whether this draft speaks for it."""
+def _write_edition(material: Material, draft: Draft) -> Edition | None:
+    """Add the edition, or this draft's voice to those that speak of it."""
     made = draft.edition
     if made is None:
-        return True
-    voice = [VOICES.get(draft.fields["title"].origin, 9), draft.offer.url]
-    compared = dict(made.compared) | {"voice": voice}
+        return None
+    mine = voice_of(draft)
     edition = material.editions.filter(content_hash=made.content_hash).first()
-    if edition is not None:
-        before = edition.compared.get("voice", voice)
-        if voice > before and voice[1] != before[1]:
-            return False
-        edition.title, edition.order, edition.compared = draft.fields["title"].value, made.order, compared
-        edition.save(update_fields=["title", "order", "compared"])
+    if edition is None:
+        return _begin_edition(material, made, mine)
+    if not edition.said and edition.compared.get("voice", [mine["rank"], mine["at"]]) < [mine["rank"], mine["at"]]:
+        return edition  # read before voices were kept: a better one than this spoke
+    voices = with_voice(edition.said, mine)
+    if voices != edition.said:
+        edition.said = voices
+        describe_edition(edition)
+    if best_voice(voices) == mine:
         for attachment in made.attachments[:1]:
             edition.attachments.filter(position=1).update(url=attachment.url, filename=attachment.filename)
-        return True
+    return edition
+
+
+def _begin_edition(material: Material, made: EditionDraft, mine: Voice) -> Edition:
     edition = Edition.objects.create(
         material=material, content_hash=made.content_hash, text_hash=made.text_hash, signature=made.signature,
-        words=made.words, title=draft.fields["title"].value, order=made.order, is_current=False, found_at=now(),
-        compared=compared,
+        words=made.words, title=mine["title"], order=made.order, is_current=False, found_at=now(),
+        compared=dict(made.compared), said=[mine],
     )  # fmt: skip
     EditionText.objects.create(edition=edition, text=made.text, page_word=made.page_word)
     Band.objects.bulk_create([Band(edition=edition, value=value) for value in set(made.bands)])
@@ -191,64 +204,7 @@ def _write_edition(material: Material, draft: Draft) -> bool:
         Attachment(edition=edition, position=position, **asdict(attachment))
         for position, attachment in enumerate(made.attachments, start=1)
     ])  # fmt: skip
-    return True
-
-
-def _take_over(material: Material, other: Material) -> None:
-    """Say what the merged one said: its edition is the one that is shown now."""
-    _write_fields(
-        material, {name: Said(getattr(other, name), other.origins.get(name, "suggested")) for name in WRITABLE}
-    )
-    for model, key in LINKS:
-        links = model._default_manager.filter(material=other, state="asserted")
-        _relink(material, model, key, [_suggested(link, key) for link in links])
-
-
-def _suggested(link: AnyLink, key: str) -> Suggested:
-    name, part = _name(link, key)
-    return Suggested(name, link.confidence, tuple(link.evidence), link.origin, part)
-
-
-LINKS: tuple[tuple[type[AnyLink], str], ...] = (
-    (TopicLink, "topic_id"),
-    (LensLink, "lens_id"),
-    (OrganisationLink, "organisation_id"),
-)
-
-
-def _write_links(material: Material, draft: Draft) -> None:
-    _relink(material, TopicLink, "topic_id", draft.topics)
-    _relink(material, LensLink, "lens_id", draft.lenses)
-    _relink(material, OrganisationLink, "organisation_id", draft.organisations)
-
-
-def _relink(material: Material, model: type[AnyLink], key: str, wanted: Iterable[Suggested]) -> None:
-    """Make the machine's links what the machine says now; leave every link a person has spoken on."""
-    existing: list[AnyLink] = list(model._default_manager.filter(material=material))
-    spoken = {_name(link, key) for link in existing if link.origin == "person"}
-    wanted_by_name = {(str(link.id), link.part): link for link in wanted}
-    chosen = any(link.origin == "person" and link.state == "asserted" for link in existing)
-    if chosen and all(link.origin != "person" for link in wanted_by_name.values()):
-        # A person chose these by hand: the machine adds nothing beside them.
-        return
-    for link in existing:
-        if link.origin != "person" and _name(link, key) not in wanted_by_name:
-            link.delete()
-    for name, made in wanted_by_name.items():
-        if name in spoken and made.origin != "person":
-            continue
-        found = {
-            "origin": made.origin,
-            "confidence": made.confidence,
-            "evidence": list(made.evidence),
-            "state": "asserted",
-        }
-        which: dict[str, Any] = {key: made.id} | ({"part": made.part} if made.part else {})
-        model._default_manager.update_or_create(material=material, defaults=found, **which)
-
-
-def _name(link: AnyLink, key: str) -> tuple[str, str]:
-    return str(getattr(link, key)), getattr(link, "part", "")
+    return edition
 
 
 def as_person(draft: Draft) -> Draft:

@@ -3,17 +3,22 @@
 Called by the commands and the pages, which ask for permission first. Every write is an act, with `by`.
 """
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
+from connectshare.gather.jsoning import to_json
 from connectshare.gather.models import Intake, Source
+from connectshare.gather.protocols import Found
 from connectshare.gather.visiting import host_of
 from connectshare.kit.addresses import canonical
 from connectshare.plumbing.clock import now
-from connectshare.plumbing.storing import keep
+from connectshare.plumbing.storing import keep, keep_pieces
 from connectshare.sector.acting import record
 from connectshare.sector.models import Network, Organisation, Person
 
 State = Source.State
+LINK, FILE = "link:", "file:"  # how external ids of what people share begin
 
 
 @transaction.atomic
@@ -42,26 +47,47 @@ def set_state(source: Source, state: Source.State, *, by: Person | None) -> None
 
 
 @transaction.atomic
-def share_link(url: str, *, network: Network | None, by: Person | None) -> Intake:
-    """A pasted link goes the way of everything found. The same link shared twice is one intake."""
+def share_link(url: str, *, network: Network | None, by: Person | None, said: Found | None = None) -> Intake:
+    """A pasted link goes the way of everything found. The same link shared twice is one intake.
+
+    What `said` holds besides the address (a spreadsheet's title and summary, say) counts as what its source states.
+    """
     url = canonical(url)
-    return _given(f"link:{url}", network=network, by=by, url=url, host=host_of(url))
+    return _given(f"{LINK}{url}", said, network=network, by=by, url=url, host=host_of(url))
+
+
+def share_file(
+    data: bytes | Iterable[bytes], filename: str, *, network: Network | None, by: Person | None
+) -> Intake:  # fmt: skip
+    """An uploaded file goes the way of everything found; it may come piece by piece."""
+    digest = keep(data) if isinstance(data, bytes) else keep_pieces(data)
+    return share_kept(digest, filename, network=network, by=by)
 
 
 @transaction.atomic
-def share_file(data: bytes, filename: str, *, network: Network | None, by: Person | None) -> Intake:
-    """An uploaded file goes the way of everything found. The same bytes given twice are one intake."""
-    digest = keep(data)
-    return _given(f"file:{digest}", network=network, by=by, filename=filename[:250], content_hash=digest)
+def share_kept(
+    digest: str, filename: str, *, network: Network | None, by: Person | None, said: Found | None = None
+) -> Intake:  # fmt: skip
+    """The same for a file whose bytes are kept already. The same bytes given twice are one intake."""
+    return _given(f"{FILE}{digest}", said, network=network, by=by, filename=filename[:250], content_hash=digest)
 
 
-def _given(external_id: str, *, network: Network | None, by: Person | None, **facts: str) -> Intake:
+def shared_before(external_ids: Iterable[str], network: Network | None) -> dict[str, Intake]:
+    """What was shared already for a network, by its name: `LINK` and the address, or `FILE` and the hash."""
+    shared = Intake.objects.filter(source=None, network=network, external_id__in=list(external_ids))
+    return {intake.external_id: intake for intake in shared.select_related("material")}
+
+
+def _given(
+    external_id: str, said: Found | None, *, network: Network | None, by: Person | None, **facts: str
+) -> Intake:  # fmt: skip
     intake = Intake.objects.filter(source=None, external_id=external_id, network=network).first()
     if intake is None:
         step = Intake.Step.FETCH if facts.get("url") else Intake.Step.EXTRACT
+        stated = to_json(said) if said else {}
         intake = Intake.objects.create(
             external_id=external_id, network=network, by=by, step=step, found_at=now(),
-            found={"external_id": external_id, "url": facts.get("url", "")}, **facts,
+            found=stated | {"external_id": external_id, "url": facts.get("url", "")}, **facts,
         )  # fmt: skip
         record("shared", "intake", str(intake.pk), by=by, detail=facts)
     elif not intake.step and intake.url:

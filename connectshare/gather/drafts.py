@@ -3,14 +3,16 @@
 Called by the pipeline, outside any transaction. Asks the database only for what the sector and its words are.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from connectshare.catalogue.drafting import AttachmentDraft, Draft, EditionDraft, OfferDraft, Said, Suggested
 from connectshare.gather import knowing
+from connectshare.gather.matching import compared
 from connectshare.gather.models import Intake
 from connectshare.gather.protocols import Extracted, Found
-from connectshare.gather.steps.classify import Classified
+from connectshare.gather.steps import kinds, topics
+from connectshare.gather.steps.classify import Classified, Suggestion
 from connectshare.gather.steps.describe import Context, Described, describe
 from connectshare.gather.steps.match import Fingerprinted, fingerprint, version_key
 from connectshare.kit.fingerprints import bands
@@ -18,8 +20,8 @@ from connectshare.kit.text import mask_contacts
 from connectshare.plumbing.clock import today
 from connectshare.sector.models import Organisation
 
-# Below this the machine keeps its guess to itself (precision at this threshold is measured in the tests).
-SHOWN_FROM = 0.5
+# Below these the machine keeps its guess to itself (the precision at them is measured in the tests).
+LENSES_FROM = 0.5
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,11 @@ def understand(read: Read, *, intake: Intake) -> Understood:
         network=_key(intake.network_id), filename=read.filename, url=read.url,
     )  # fmt: skip
     described = describe(read.found, extracted, context)
-    classified = knowing.classifier().classify(described.title.value, described.summary.value, text, read.found)
+    title, summary = described.title.value, described.summary.value
+    classified = knowing.learned(intake.network_id).judged(
+        knowing.classifier().classify(title, summary, text, read.found, extracted.media_type),
+        title=title, summary=summary, url=intake.url,
+    )  # fmt: skip
     fingerprinted = fingerprint(
         read.content_hash, text, described.title.value, read.url, described.dated.value, described.language.value
     )
@@ -73,12 +79,12 @@ def draft_of(understood: Understood, intake: Intake, *, picture: str | None) -> 
         topics=tuple(
             Suggested(topic.id, topic.confidence, topic.evidence)
             for topic in understood.classified.topics
-            if topic.confidence >= SHOWN_FROM
+            if topic.confidence >= topics.SHOWN_FROM
         ),
         lenses=tuple(
             Suggested(lens.id, lens.confidence, lens.evidence)
             for lens in understood.classified.lenses
-            if lens.confidence >= SHOWN_FROM
+            if lens.confidence >= LENSES_FROM
         ),
         organisations=tuple(
             Suggested(named.key, evidence=(named.evidence,), origin=named.origin, part=named.role)
@@ -88,8 +94,16 @@ def draft_of(understood: Understood, intake: Intake, *, picture: str | None) -> 
     )
 
 
+def link_only(draft: Draft) -> Draft:
+    """The draft of a find that nobody answered for: its title, a summary and the way there, and none of its words."""
+    if draft.edition is None:
+        return draft
+    links = tuple(replace(one, kept=False, thumbnail_hash="") for one in draft.edition.attachments)
+    return replace(draft, edition=replace(draft.edition, text="", attachments=links))
+
+
 def _fields(understood: Understood) -> dict[str, Said]:
-    described, kind = understood.described, understood.classified.kind
+    described, kind = understood.described, _kind(understood)
     fields = {
         "title": _said(described.title, described.title.value[:300]),
         "summary": _said(described.summary, described.summary.value[:600]),
@@ -108,6 +122,11 @@ def _fields(understood: Understood) -> dict[str, Said]:
     return fields
 
 
+def _kind(understood: Understood) -> Suggestion | None:
+    kind = understood.classified.kind
+    return kind if kind is not None and kind.confidence >= kinds.SHOWN_FROM else None
+
+
 def _said(stated: Any, value: Any) -> Said:
     return Said(value, stated.origin, stated.evidence)
 
@@ -121,8 +140,8 @@ def _publisher(understood: Understood) -> str:
 
 def _teller(understood: Understood) -> str:
     """Press about practice is a kind of its own; otherwise whoever did it tells it, as far as we can see."""
-    kind = understood.classified.kind
-    if kind is not None and kind.id == "news":
+    kind = _kind(understood)
+    if kinds.is_press(understood.read.url) or (kind is not None and kind.id == "news"):
         return "press"
     return "own" if understood.described.organisations else ""
 
@@ -140,11 +159,7 @@ def _edition(understood: Understood, picture: str | None) -> EditionDraft:
     return EditionDraft(
         content_hash=read.content_hash, text_hash=mine.text_sha, signature=mine.signature, bands=bands(mine.signature),
         words=mine.words, text=understood.text, page_word=read.extracted.page_word, order=sortable(key),
-        attachments=(attachment,), compared={
-            "title": mine.title, "url": mine.url, "language": mine.language,
-            "dated": mine.dated.value.isoformat() if mine.dated else "",
-            "precision": mine.dated.precision if mine.dated else "",
-        },
+        attachments=(attachment,), compared=compared(mine),
     )  # fmt: skip
 
 

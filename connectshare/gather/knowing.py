@@ -1,14 +1,18 @@
-"""What the steps need to know of the sector and its words, read from the database once a process.
+"""What the steps need to know of the sector, its words and its answers, read from the database once a process.
 
 Called by the pipeline; hands the pure steps plain values.
 """
 
 import threading
-from functools import cache
+from functools import cache, lru_cache
+
+from django.db.models import Count, Q, QuerySet, Sum
 
 from connectshare.catalogue.models import Kind, Lens, Material, Topic
+from connectshare.gather.models import Intake
 from connectshare.gather.steps.classify import Classifier
 from connectshare.gather.steps.gazetteer import Entry, Gazetteer
+from connectshare.gather.steps.learning import Answer, Learned
 from connectshare.gather.steps.topics import TopicRow
 from connectshare.sector.models import Organisation
 
@@ -19,6 +23,9 @@ DOERS = (
     "strategic_authority",
 )  # fmt: skip
 
+
+ANSWERS = 2_000  # of a network, the latest
+NETWORKS = 100  # whose answers are kept in mind at once
 
 _READING = threading.RLock()  # threads that begin together wait for one reading
 
@@ -33,6 +40,35 @@ def classifier() -> Classifier:
     """Topics, kinds and lenses by their words, and by what people have said of materials."""
     with _READING:
         return _classifier()
+
+
+def learned(network: int | None) -> Learned:
+    """What the answers of a network have taught. An answer given anywhere, in any process, counts at once."""
+    if network is None:
+        return Learned()
+    yes = Q(outcome=Intake.Outcome.LISTED)
+    now = _answered(network).aggregate(all=Count("pk"), sum=Sum("pk"), yes=Sum("pk", filter=yes))
+    return _learned(network, (now["all"], now["sum"], now["yes"])) if now["all"] else Learned()
+
+
+def _answered(network: int) -> QuerySet[Intake]:
+    return Intake.objects.filter(network=network, decided_by_person=True)
+
+
+@lru_cache(maxsize=NETWORKS)
+def _learned(network: int, _state: tuple[int | None, ...]) -> Learned:
+    """Read once for each state of the answers."""
+    rows = _answered(network).order_by("-pk").values_list("found", "judgement", "url", "outcome")[:ANSWERS]
+    return Learned(
+        Answer(
+            judgement.get("title") or found.get("title", ""),
+            url,
+            outcome == Intake.Outcome.LISTED,
+            judgement.get("summary") or found.get("summary", ""),
+            tuple(judgement.get("reasons", ())),
+        )
+        for found, judgement, url, outcome in rows
+    )
 
 
 @cache
@@ -66,3 +102,4 @@ def forget() -> None:
     """Read it all anew at the next use: people have corrected something."""
     _gazetteer.cache_clear()
     _classifier.cache_clear()
+    _learned.cache_clear()

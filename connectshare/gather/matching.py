@@ -1,56 +1,78 @@
 """Finds the materials that are the same thing as a draft: same bytes, same address, or the same text newly set.
 
-Called by the pipeline inside the publishing transaction, so that two finds of one thing meet. Reads only.
+Called by the pipeline inside the publishing transaction, so that two finds of one thing meet. Reads only. Every voice
+of an edition is compared: the outcome does not hang on which of them came first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
 from connectshare.catalogue.drafting import EditionDraft
-from connectshare.catalogue.models import Edition, Material, NotSame, Offer
-from connectshare.gather.steps.match import Fingerprinted, judge
+from connectshare.catalogue.models import Band, Edition, Material, Offer
+from connectshare.catalogue.parting import contents_apart_from
+from connectshare.gather.steps.match import Fingerprinted, judge, worth_a_look
+from connectshare.gather.steps.proper_names import Spoken
 from connectshare.kit.dates import Dated
+from connectshare.kit.fingerprints import resemblances
 
 NOT_FOR_MATCHING = (Material.Status.WITHDRAWN,)
+FIELDS = ("content_hash", "text_hash", "signature", "words", "title", "compared", "said", "material_id")
 
 
 def same_things(edition: EditionDraft, mine: Fingerprinted, *, url: str, but: Material | None) -> list[Material]:
     """The materials this edition belongs to, besides the one it is known to belong to."""
-    rows = Edition.objects.filter(
-        Q(content_hash=edition.content_hash) | Q(text_hash=edition.text_hash) | Q(bands__value__in=edition.bands)
-    )
-    candidates = rows.exclude(material__status__in=NOT_FOR_MATCHING).select_related("material").distinct()
-    kept_apart = _kept_apart(edition.content_hash)
+    rows = Edition.objects.filter(pk__in=_near(edition)).only(*FIELDS)
+    kept_apart = contents_apart_from(edition.content_hash)
     same = {
-        candidate.material_id: candidate.material
-        for candidate in candidates
-        if candidate.content_hash not in kept_apart and judge(mine, fingerprinted(candidate)).verdict != "different"
+        candidate.material_id
+        for candidate in rows
+        if candidate.content_hash not in kept_apart
+        and any(judge(mine, voice).verdict != "different" for voice in fingerprinted(candidate))
     }
     # A founding record of this very address has no text yet to compare.
-    for offer in Offer.objects.filter(url=url).select_related("material").exclude(url=""):
-        if not offer.material.editions.exists():
-            same[offer.material_id] = offer.material
+    if url:
+        same |= set(Offer.objects.filter(url=url, material__editions=None).values_list("material", flat=True))
     if but is not None:
-        same.pop(but.id, None)
-    return list(same.values())
+        same.discard(but.id)
+    return list(Material.objects.filter(pk__in=same)) if same else []
 
 
-def fingerprinted(edition: Edition) -> Fingerprinted:
-    """An edition as the matching step compares it."""
-    compared = edition.compared
-    dated = Dated(date.fromisoformat(compared["dated"]), compared["precision"]) if compared.get("dated") else None
-    return Fingerprinted(
-        sha256=edition.content_hash, text_sha=edition.text_hash, signature=bytes(edition.signature),
-        words=edition.words, title=compared.get("title", edition.title), url=compared.get("url", ""), dated=dated,
-        language=compared.get("language", ""),
-    )  # fmt: skip
+def _near(edition: EditionDraft) -> set[int]:
+    """The editions worth a close look: most of those that share a band are not, and a look costs a whole row."""
+    living = Edition.objects.exclude(material__status__in=NOT_FOR_MATCHING)
+    named = Q(content_hash=edition.content_hash) | (Q(text_hash=edition.text_hash) if edition.text_hash else Q())
+    found = set(living.filter(named).values_list("pk", flat=True))
+    banded = Band.objects.filter(value__in=edition.bands).values("edition")
+    rows = list(living.filter(pk__in=banded).values_list("pk", "words", "signature"))
+    likeness = resemblances(edition.signature, [bytes(signature) for *_, signature in rows])
+    return found | {
+        pk for (pk, words, _), share in zip(rows, likeness, strict=True) if worth_a_look(share, edition.words, words)
+    }
 
 
-def _kept_apart(digest: str) -> set[str]:
-    """The contents that a person said are not the same as this one."""
-    pairs: Iterable[tuple[str, str]] = NotSame.objects.filter(Q(left_hash=digest) | Q(right_hash=digest)).values_list(
-        "left_hash", "right_hash"
-    )
-    return {digest_ for pair in pairs for digest_ in pair if digest_ != digest}
+def fingerprinted(edition: Edition) -> Iterator[Fingerprinted]:
+    """An edition as the matching step compares it: once for each that speaks of it."""
+    signature = bytes(edition.signature)
+    for compared in [voice["compared"] for voice in edition.said] or [edition.compared]:
+        yield Fingerprinted(
+            sha256=edition.content_hash, text_sha=edition.text_hash, signature=signature, words=edition.words,
+            title=compared.get("title", edition.title), url=compared.get("url", ""), dated=_dated(compared),
+            language=compared.get("language", ""), spoken=Spoken(compared.get("names", {}), compared.get("bodies", {})),
+        )  # fmt: skip
+
+
+def compared(mine: Fingerprinted) -> dict[str, Any]:
+    """What an edition keeps for matching, besides its text's own fingerprint: the other way round."""
+    return {
+        "title": mine.title, "url": mine.url, "language": mine.language,
+        "dated": mine.dated.value.isoformat() if mine.dated else "",
+        "precision": mine.dated.precision if mine.dated else "",
+        "names": dict(mine.spoken.words), "bodies": dict(mine.spoken.bodies),
+    }  # fmt: skip
+
+
+def _dated(compared: Mapping[str, Any]) -> Dated | None:
+    return Dated(date.fromisoformat(compared["dated"]), compared["precision"]) if compared.get("dated") else None

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from itertools import islice
 
 from connectshare.gather import knowing
+from connectshare.gather.asking import Questions
 from connectshare.gather.detecting import Detection, detect
 from connectshare.gather.protocols import Found, Problem
 from connectshare.gather.sources import by_kind
 from connectshare.gather.visiting import get
 
 SHOWN = 500  # items of a dry run
-SAYS_LITTLE = ("Nothing about roads", "It has very few words", "It talks about")
+MOST_QUESTIONS = 120  # pages of a site that one dry run may look at
+BY_TITLE = "Only its title was looked at: it is judged when it is read."
+BY_SUMMARY = "Only its title and summary were looked at: it is judged when it is read."
+BY_NOTHING = "It has no title here: it is judged when it is read."
 TAKEN_FROM = 0.2  # a title alone says little: only what is clearly something else would be skipped
 
 
@@ -39,29 +43,26 @@ class Probe:
 
 def probe(url: str, kind: str = "auto") -> Probe:
     """Look at an address. Raises FetchProblem or NothingFound with a sentence."""
-    detection = detect(url, get) if kind == "auto" else Detection(kind, url, 1.0, by_kind(kind).label)
+    ask = Questions(get, MOST_QUESTIONS)  # what the detector has asked is not asked again
+    detection = detect(url, ask) if kind == "auto" else Detection(kind, url, 1.0, by_kind(kind).label)
     if detection.kind == "document":
         return Probe(detection, (_would(Found(url, url)),), (), False)
-    page = get(detection.address)
-    listed = list(islice(by_kind(detection.kind).discover(page, get), SHOWN + 1))
+    page = ask(detection.address)
+    listed = list(islice(by_kind(detection.kind).discover(page, ask), SHOWN + 1))
     items = tuple(_would(entry) for entry in listed[:SHOWN] if isinstance(entry, Found))
     problems = tuple(entry for entry in listed[:SHOWN] if isinstance(entry, Problem))
     return Probe(detection, items, problems, len(listed) > SHOWN)
 
 
 def _would(found: Found) -> Would:
-    title = found.title or found.url.rstrip("/").rsplit("/", 1)[-1] or found.url
+    title = found.title or found.filename or found.url.rstrip("/").rsplit("/", 1)[-1] or found.url
     if not (found.title or found.summary):
-        return Would(title, found.url, True, "It has no title here: it is judged when it is read.")
+        return Would(title, found.url, True, BY_NOTHING)
     judged = knowing.classifier().classify(found.title, found.summary, "", found)
-    if judged.relevance >= TAKEN_FROM or not clearly_else(judged.relevance_reasons):
-        return Would(title, found.url, True, "It is judged when it is read.")
-    return Would(title, found.url, False, " ".join(judged.relevance_reasons))
-
-
-def clearly_else(reasons: tuple[str, ...]) -> bool:
-    """Whether a title names something else. That a title names no road is no reason: it is judged when it is read."""
-    return any(not reason.startswith(SAYS_LITTLE) for reason in reasons)
+    # That a title names no road is no reason; only a sign that it is something else is.
+    if judged.relevance >= TAKEN_FROM or not judged.signs:
+        return Would(title, found.url, True, BY_SUMMARY if found.summary else BY_TITLE)
+    return Would(title, found.url, False, " ".join(judged.signs))
 
 
 def told(made: Probe) -> dict[str, object]:

@@ -23,6 +23,7 @@ class Page:
     media_type: str  # lower case, without parameters; what the server said
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)  # lower-case names
+    moved_to: str = ""  # where it is for good, where every redirect on the way was a permanent one
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ class Extracted:
     robots: tuple[str, ...] = ()  # noindex, nosnippet, noarchive as stated in the page
     page_count: int = 0  # as the file says; may exceed len(pages) where a limit cut it
     cut: bool = False  # true where a limit cut the text
+    document: str = ""  # where the page is only the landing page of a file: its address, absolute or relative
     thumbnail: bytes = b""  # first page as WebP, at most 480 px wide; b"" where none
 
     @property

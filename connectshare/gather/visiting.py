@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from connectshare.gather import hosts, mailboxes
 from connectshare.gather.protocols import Page
 from connectshare.kit.fetching import Fetched, Fetcher, FetchProblem, FetchRules
 from connectshare.kit.robots import Robots
@@ -25,7 +26,8 @@ PATIENCE = 120.0  # seconds to wait for a turn where there is nothing else to do
 @cache
 def _fetcher() -> Fetcher:
     agent = f"ConnectShareBot/0.1 (+{settings.SITE_URL}/about/our-robot)"
-    return Fetcher(FetchRules(user_agent=agent, allow=settings.FETCH_ALLOW))
+    rules = FetchRules(user_agent=agent, allow=settings.FETCH_ALLOW, total_timeout=settings.FETCH_TIMEOUT)
+    return Fetcher(rules)
 
 
 @cache
@@ -53,9 +55,14 @@ class NotYourTurn(Exception):
     """Somebody else is visiting the host, or its pause is not over."""
 
 
-def visit(url: str, *, etag: str = "", last_modified: str = "", wait: float = 0.0) -> Fetched:
-    """Visit one address in its host's turn. Raises FetchProblem, or NotYourTurn after `wait` seconds."""
-    turn = TURN + host_of(url)
+def visit(url: str, *, etag: str = "", last_modified: str = "", wait: float = 0.0, most: int | None = None) -> Fetched:
+    """Visit one address in its host's turn. Raises FetchProblem, or NotYourTurn after `wait` seconds.
+
+    `most`: bytes after which the body is cut, for a look that only asks whether anything is there.
+    """
+    host = host_of(url)
+    gave_trouble = hosts.require_open(host)
+    turn = TURN + host
     deadline = time.monotonic() + wait
     while not leasing.take(turn):
         if time.monotonic() >= deadline:
@@ -64,18 +71,29 @@ def visit(url: str, *, etag: str = "", last_modified: str = "", wait: float = 0.
     pause = settings.FETCH_DELAY
     try:
         # Asked at every hop: a redirect may lead to where robots are not welcome.
-        fetched = _fetcher().get(url, etag=etag, last_modified=last_modified, each_hop=_robots().require)
+        fetched = _fetcher().get(
+            url, etag=etag, last_modified=last_modified, each_hop=_robots().require, max_bytes=most, cut=bool(most)
+        )
+        if gave_trouble:
+            hosts.note_answer(host)
         if settings.FETCH_DELAY:
             pause = min(max(pause, _robots().crawl_delay(url) or 0.0), LONGEST_PAUSE)
         return fetched
+    except FetchProblem as problem:
+        hosts.note_failure(host, problem)
+        raise
     finally:
         leasing.give_back(turn, pause=pause)
 
 
 def get(url: str) -> Page:
     """Visit an address for a source adapter, waiting for the turn. Raises FetchProblem."""
+    if mailboxes.is_mailbox(url):
+        return mailboxes.get(url)
     try:
         fetched = visit(url, wait=PATIENCE)
     except NotYourTurn:
         raise FetchProblem("The site is being visited by others.", kind="timeout", temporary=True) from None
-    return Page(fetched.url, fetched.status, fetched.media_type, fetched.body, fetched.headers)
+    return Page(
+        fetched.url, fetched.status, fetched.media_type, fetched.body, fetched.headers, fetched.moved_permanently_to
+    )

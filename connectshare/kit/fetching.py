@@ -1,4 +1,4 @@
-"""The only way out to the web: one guarded GET with a deadline, a size limit and redirects followed by hand.
+"""The only way out to the web: one guarded visit with a deadline, a size limit and redirects followed by hand.
 
 Called by every step that visits an address somebody gave us. It never goes to a private address, keeps no cookie,
 reads no proxy setting and returns no more bytes than asked for.
@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType, TracebackType
 from typing import Self
+from urllib.parse import urlencode
 
 import httpcore2
 
@@ -132,13 +133,36 @@ class Fetcher:
             raise broken(f"The site gives an answer that makes no sense here ({answer.status}).")
         return _fetched(address, answer, statuses, downgraded)
 
-    def _visit(self, address: Address, headers: dict[str, str], limit: Limit, deadline: Deadline) -> _Answer:
-        """One hop: a connection of its own, to an address that was checked for this hop."""
+    def post_form(self, url: str, fields: Mapping[str, str], *, max_bytes: int = 64 * 1024) -> int:
+        """Send a small form to a service that asks for it; returns the status. Raises `FetchProblem`.
+
+        Only redirects that keep what was sent (307, 308) are followed, each to an address that was checked again.
+        """
+        if self._closed:
+            raise RuntimeError("This fetcher is closed.")
+        content = urlencode(fields).encode()
+        headers = _request_headers(self.rules.user_agent, None, "", "") | {
+            "Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(content)),
+        }  # fmt: skip
+        deadline, limit = Deadline(self.rules.total_timeout), Limit(max_bytes, True)
+        address = _parsed(url)
+        for _ in range(self.rules.max_redirects + 1):
+            answer = self._visit(address, headers, limit, deadline, content)
+            if answer.status not in (307, 308):
+                return answer.status
+            address = _onward(address, answer.headers.get("location", ""))
+        raise FetchProblem("The address sends us round in circles.", kind="too-many-redirects", temporary=True)
+
+    def _visit(
+        self, address: Address, headers: dict[str, str], limit: Limit, deadline: Deadline, form: bytes | None = None
+    ) -> _Answer:
+        """One hop: a connection of its own, to an address that was checked for this hop. With a form it is a POST."""
         connection = self._connection(address, deadline)
         request = httpcore2.Request(
-            "GET",
+            "GET" if form is None else "POST",
             httpcore2.URL(scheme=address.scheme, host=address.host, port=address.port, target=address.target),
             headers=[("Host", address.netloc), *headers.items()],
+            content=form,
         )
         try:
             response = connection.handle_request(request)

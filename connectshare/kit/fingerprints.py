@@ -5,6 +5,7 @@ fingerprint on every machine and in every release: stored signatures are compare
 """
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -64,6 +65,15 @@ def resemblance(a: bytes, b: bytes) -> float:
     if _EMPTY in (a, b):
         return 0.0
     return float((np.frombuffer(a, dtype=">u4") == np.frombuffer(b, dtype=">u4")).mean())
+
+
+def resemblances(one: bytes, others: Sequence[bytes]) -> list[float]:
+    """Return `resemblance` of one signature with each of many, all at once."""
+    if not others or one == _EMPTY:
+        return [0.0] * len(others)
+    whole = [other if len(other) == len(_EMPTY) else _EMPTY for other in others]
+    rows = np.frombuffer(b"".join(whole), dtype=">u4").reshape(len(others), PERMUTATIONS)
+    return [float(share) for share in (rows == np.frombuffer(one, dtype=">u4")).mean(axis=1)]
 
 
 def jaccard(a: frozenset[int], b: frozenset[int]) -> float:

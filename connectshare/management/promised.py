@@ -46,6 +46,21 @@ DOCUMENTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         },
         "an attachment": {"filename": "", "media_type": "", "bytes": "size", "sha256": "of the bytes that were read"},
     },
+    "import": {
+        "the document": {
+            "id": "number of the import, for --undo",
+            "state": "preview, applied or undone",
+            "network": "slug",
+            "file": "its name",
+            "at": "ISO time",
+            "add": "what would be, or was, shared",
+            "change": "entries of the catalogue, field by field: before and after",
+            "leave": "what is as it was",
+            "refuse": "rows and files that are not taken, each with its reason",
+            "ignored": "columns that were not understood",
+            "kept_changes": "what somebody changed since, which an undoing leaves alone",
+        },
+    },
     "gather": {
         "the document": {"sources": "a verdict for each source, see below"},
         "a source": {

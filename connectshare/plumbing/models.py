@@ -1,4 +1,4 @@
-"""The rows that plumbing keeps: named leases, and counts of what was searched for."""
+"""The rows that plumbing keeps: named leases, letters on their way, and counts of what was searched for."""
 
 from django.db import models
 
@@ -27,6 +27,45 @@ class Leased(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Letter(Leased):
+    """An email on its way, written in the same transaction as its cause; `key` names the cause. See `outbox`."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting to be sent"
+        SENT = "sent", "Sent"
+        GIVEN_UP = "given-up", "Could not be delivered"
+
+    key = models.CharField(max_length=200, unique=True)  # nothing is sent twice
+    to = models.EmailField()
+    subject = models.CharField(max_length=250)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    stop_url = models.URLField(max_length=500, blank=True)  # where one press ends such letters
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING, db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    posted_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # not tried before
+    ended_at = models.DateTimeField(null=True, blank=True)  # sent, or given up
+
+    def __str__(self) -> str:
+        return f"{self.key} to {self.to}: {self.state}"
+
+
+class Unwanted(models.Model):
+    """Somebody does not want letters about something. See `outbox`."""
+
+    to = models.EmailField()  # lower case
+    about = models.CharField(max_length=120)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["to", "about"], name="one_wish_an_address_and_matter")]
+
+    def __str__(self) -> str:
+        return f"{self.to} wants no letters about {self.about}"
 
 
 class SearchCount(models.Model):

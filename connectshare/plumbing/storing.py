@@ -5,12 +5,17 @@ Called by the pipeline before anything looks at what was fetched, and by the pag
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 
 from connectshare.kit.fingerprints import sha256_of
+
+PIECE = 2**20  # bytes
 
 
 def _folder() -> Path:
@@ -27,21 +32,66 @@ def place(digest: str) -> Path:
 def keep(data: bytes) -> str:
     """Store bytes and return their hash. Safe against a kill at any instant: written beside, synced, then named."""
     digest = sha256_of(data)
-    path = place(digest)
-    if path.exists():
-        os.utime(path)  # wanted again: the sweep looks at the age
-        return digest
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{digest[:8]}.{secrets.token_hex(4)}")
-    try:
-        with draft.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    if not _is_kept(digest):
+        with _draft() as draft:
+            draft.file.write(data)
+            draft.name(digest)
     return digest
+
+
+def keep_pieces(pieces: Iterable[bytes]) -> str:
+    """The same for bytes that come piece by piece and need not fit into memory."""
+    with _draft() as draft:
+        hashed = sha256()
+        for piece in pieces:
+            hashed.update(piece)
+            draft.file.write(piece)
+        digest = hashed.hexdigest()
+        if not _is_kept(digest):
+            draft.name(digest)
+    return digest
+
+
+def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
+    """The bytes of an open file, from where it stands, for `keep_pieces`."""
+    while piece := file.read(PIECE):
+        yield piece
+
+
+def _is_kept(digest: str) -> bool:
+    path = place(digest)
+    if not path.exists():
+        return False
+    os.utime(path)  # wanted again: the sweep looks at the age
+    return True
+
+
+class _Draft:
+    """A file beside its place, which has no name yet."""
+
+    def __init__(self, path: Path, file: IO[bytes]) -> None:
+        self.path, self.file = path, file
+
+    def name(self, digest: str) -> None:
+        """Let it be what is kept under that hash."""
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        path = place(digest)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.replace(path)
+
+
+@contextmanager
+def _draft() -> Iterator[_Draft]:
+    # In a folder like all others, so that the sweep finds what a killed process leaves behind.
+    mark = secrets.token_hex(6)
+    path = _folder() / mark[:2] / f".{mark}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("wb") as file:
+            yield _Draft(path, file)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def bytes_of(digest: str) -> bytes | None:

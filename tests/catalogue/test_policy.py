@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectshare.catalogue.policy import CLEAR, DOUBTFUL, Finding, decide, may_keep_copy
+from connectshare.catalogue.policy import (
+    CLEAR,
+    DOUBTFUL,
+    LIKELY_ENOUGH,
+    Finding,
+    decide,
+    may_keep_copy,
+    speaks_for_itself,
+    thresholds,
+)
 
 CLEARLY = Finding(relevance=0.9, trust="publish")
 FINDINGS = st.builds(
@@ -66,3 +75,46 @@ def test_no_copy_is_kept_under(licence: str) -> None:
 @pytest.mark.parametrize("directive", ["noarchive", "none"])
 def test_no_copy_is_kept_where_robots_are_asked_not_to(directive: str) -> None:
     assert not may_keep_copy("OGL-UK-3.0", ("noindex", directive))
+
+
+def test_without_answers_the_plain_thresholds_hold() -> None:
+    assert thresholds("publish", 0, 0) == (CLEAR, DOUBTFUL)
+
+
+@given(st.integers(0, 500), st.integers(0, 500))
+def test_yes_lowers_and_no_raises_what_a_source_needs(yes: int, no: int) -> None:
+    clear, doubtful = thresholds("publish", yes, no)
+    more_yes, more_no = thresholds("publish", yes + 1, no), thresholds("publish", yes, no + 1)
+    assert more_yes[0] <= clear <= more_no[0]
+    assert more_yes[1] <= doubtful <= more_no[1]
+    assert 0.4 < clear <= 0.8
+    assert 0.1 < doubtful < clear
+
+
+@given(st.integers(0, 500), st.integers(0, 500))
+def test_a_source_that_is_looked_over_has_no_record(yes: int, no: int) -> None:
+    assert thresholds("review", yes, no) == (CLEAR, DOUBTFUL)
+
+
+def test_a_good_record_publishes_what_an_unknown_source_has_held() -> None:
+    assert decide(Finding(0.46, "publish"))[0] == "hold"
+    assert decide(Finding(0.46, "publish", yes=20))[0] == "publish"
+    assert decide(Finding(0.6, "publish", no=6))[0] == "hold"
+
+
+def test_no_record_is_so_good_that_a_contract_award_goes_out() -> None:
+    assert decide(Finding(0.3, "publish", yes=1000))[0] == "hold"
+
+
+def test_a_doubt_is_held_with_its_sentence_until_somebody_says_yes() -> None:
+    doubted = replace(CLEARLY, doubt="We do not know its sender.")
+    assert decide(doubted) == ("hold", "We do not know its sender.")
+    assert decide(replace(doubted, given=True, by_silence=True))[0] == "hold"
+    assert decide(replace(doubted, said_yes=True))[0] == "publish"
+
+
+def test_silence_publishes_only_what_is_likely_enough() -> None:
+    assert decide(Finding(LIKELY_ENOUGH, "review", by_silence=True)) == ("publish", "Nobody answered for 28 days.")
+    assert decide(Finding(LIKELY_ENOUGH - 0.01, "publish", by_silence=True))[0] == "hold"
+    assert speaks_for_itself(LIKELY_ENOUGH)
+    assert not speaks_for_itself(LIKELY_ENOUGH - 0.01)

@@ -1,10 +1,11 @@
 """Any address that somebody pastes becomes the best source behind it, or a sentence that says why not."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
 
-from connectshare.gather.detecting import NothingFound, detect
+from connectshare.gather.detecting import MOST_QUESTIONS, NothingFound, detect
 from connectshare.gather.protocols import Get, Page
 from connectshare.kit.fetching import Fetcher, FetchProblem, FetchRules
 from tests.kit.loopback import Site, serving
@@ -144,7 +145,7 @@ def test_a_page_with_nothing_to_gather_says_what_to_do(site: Site) -> None:
     site.put("/", "<html><body><p>Welcome to our site.</p><a href='/contact'>Contact us</a></body></html>")
     with pytest.raises(NothingFound, match="Paste the address of the page"):
         detect(site.url("/"), getter(site))
-    assert len(site.asked) <= 8
+    assert len(site.asked) <= 25
 
 
 @pytest.mark.parametrize("pasted", ["", "hello world", "javascript:alert(1)", "http://", "C:\\plans\\x.pdf"])
@@ -162,3 +163,106 @@ def test_an_address_without_its_beginning_is_completed(site: Site) -> None:
 def test_a_page_that_is_gone_is_told_as_such(site: Site) -> None:
     with pytest.raises(FetchProblem, match="nothing at this address"):
         detect(site.url("/gone"), getter(site))
+
+
+# An interface for programs, one item, a site that says yes to everything
+
+API = "/wp-json/wp/v2/posts?per_page=5"
+NAMES_API = "<link rel='https://api.w.org/' href='/wp-json/'>"
+
+
+def wordpress(site: Site, *paths: str) -> None:
+    """A WordPress site whose posts are at these paths."""
+    posts = [
+        {"id": n, "type": "post", "link": site.url(path), "title": {"rendered": f"Post {n}"}}
+        for n, path in enumerate(paths, 1)
+    ]
+    headers = {"X-WP-TotalPages": "1"}
+    site.put(API, json.dumps(posts), "application/json", headers=headers)
+
+
+def test_a_home_page_with_an_interface_is_gathered_by_it_with_few_questions(site: Site) -> None:
+    wordpress(site, "/a", "/b")
+    site.put("/", NAMES_API + ALTERNATE.format("News", "/feed/") + "<main><p>Welcome</p></main>")
+    site.put("/feed/", RSS, "text/xml")
+    found = detect(site.url("/"), getter(site))
+    assert (found.kind, found.address) == ("wordpress", site.url(API))
+    assert len(site.asked) <= 6
+
+
+def test_a_list_of_documents_wins_over_an_interface_that_does_not_hold_them(site: Site) -> None:
+    wordpress(site, "/news/one", "/news/two")
+    site.put("/library", NAMES_API + DOCUMENTS)
+    found = detect(site.url("/library"), getter(site))
+    assert found.kind == "listing"
+    assert "wordpress" in [other.kind for other in found.others]
+
+
+def test_an_interface_that_holds_what_the_pasted_list_shows_wins(site: Site) -> None:
+    paths = [f"/cases/{n}" for n in range(4)]
+    wordpress(site, *paths)
+    links = "".join(f"<li><h3><a href='{path}'>Case number {path[-1]} in full</a></h3></li>" for path in paths)
+    site.put("/cases", f"{NAMES_API}<main><ul>{links}</ul></main>")
+    found = detect(site.url("/cases"), getter(site))
+    assert found.kind == "wordpress"
+    assert any("4 of the 4" in line for line in found.evidence)
+
+
+def test_a_short_feed_of_the_part_steps_back_behind_the_long_list(site: Site) -> None:
+    links = "".join(f"<a href='/docs/{n}.pdf'>Plan number {n}</a>" for n in range(12))
+    site.put("/library", f"{ALTERNATE.format('Library', '/library/feed')}<main>{links}</main>")
+    site.put("/library/feed", RSS, "text/xml")
+    assert detect(site.url("/library"), getter(site)).kind == "listing"
+
+
+def test_one_item_leads_to_the_list_in_which_it_stands(site: Site) -> None:
+    links = "".join(f"<li><h3><a href='/cases/{n}'>Case number {n} in full</a></h3></li>" for n in range(5))
+    site.put("/cases", f"<main><ul>{links}</ul></main>")
+    head = "<meta property='og:type' content='article'>"
+    site.put("/cases/3", f"{head}<main><h1>Case 3</h1><a href='/docs/3.pdf'>Download the whole report</a></main>")
+    found = detect(site.url("/cases/3"), getter(site))
+    assert (found.kind, found.address) == ("listing", site.url("/cases"))
+    assert any("stands in a list" in line for line in found.evidence)
+
+
+def test_a_site_that_answers_any_address_with_its_home_page_has_nothing_in_the_usual_places() -> None:
+    asked: list[str] = []
+
+    def same(url: str) -> Page:
+        asked.append(url)
+        return Page(url, 200, "text/html", b"<html><body><main><p>Welcome</p></main></body></html>")
+
+    with pytest.raises(NothingFound):
+        detect("https://example.org/", same)
+    assert len(asked) <= MOST_QUESTIONS
+
+
+def test_a_site_that_asks_to_be_left_alone_is_asked_no_more() -> None:
+    asked: list[str] = []
+
+    def busy(url: str) -> Page:
+        asked.append(url)
+        if url != "https://example.org/":
+            raise FetchProblem("Later.", kind="http-status", temporary=True, status=429)
+        return Page(url, 200, "text/html", b"<html><body><p>Welcome</p></body></html>")
+
+    with pytest.raises(NothingFound):
+        detect("https://example.org/", busy)
+    assert len(asked) == 2
+
+
+def test_a_bare_name_is_tried_with_www_where_it_is_not_known_without() -> None:
+    def only_www(url: str) -> Page:
+        if not url.startswith("https://www."):
+            raise FetchProblem("There is no such site.", kind="dns", temporary=True)
+        return Page(url, 200, "text/xml", RSS.replace("{site}", "https://www.example.org").encode())
+
+    assert detect("example.org", only_www).address == "https://www.example.org/"
+
+
+def test_a_mailbox_is_a_mailbox_and_nothing_is_asked() -> None:
+    def never(url: str) -> Page:
+        raise AssertionError(url)
+
+    found = detect("imaps://mail.example.org/INBOX", never)
+    assert (found.kind, found.address) == ("mailbox", "imaps://mail.example.org/INBOX")

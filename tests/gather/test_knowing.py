@@ -8,6 +8,7 @@ import pytest
 from connectshare.catalogue.models import TopicLink
 from connectshare.catalogue.publishing import as_person, publish
 from connectshare.gather import knowing
+from connectshare.gather.steps.classify import Classified
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +47,37 @@ def test_suppliers_named_in_a_document_are_not_taken_for_who_did_it() -> None:
     type(supplier).objects.filter(pk=supplier.pk).update(type="supplier")
     named = {one.key for one in knowing.gazetteer().find("Wetherby County Council and Tarmacadam County Council.")}
     assert named == {str(wetherby.pk)}
+
+
+def _answered(network: Any, times: int, *, yes: bool, start: int = 0) -> None:
+    for number in range(start, start + times):
+        cast.intake(
+            f"diary/{number}", network=network, decided_by_person=True, outcome="listed" if yes else "skipped",
+            judgement={"title": f"Day {number}", "summary": "", "reasons": ["It talks about roads."]},
+        )  # fmt: skip
+
+
+def _relevance(network: int | None) -> float:
+    found = Classified((), None, (), 0.8, ("It talks about roads.",))
+    return (
+        knowing.learned(network)
+        .judged(found, title="Next", summary="", url="https://lowland.example/diary/99")
+        .relevance
+    )
+
+
+def test_a_networks_answers_count_for_it_alone_and_at_once() -> None:
+    lowland, highland = cast.network(), cast.network("highland")
+    assert _relevance(lowland.pk) == 0.8
+    _answered(lowland, 3, yes=False)
+    assert _relevance(lowland.pk) < 0.5
+    assert _relevance(highland.pk) == 0.8
+    assert _relevance(None) == 0.8
+
+
+def test_answers_that_are_changed_in_another_process_are_noticed() -> None:
+    lowland = cast.network()
+    _answered(lowland, 4, yes=False)
+    assert _relevance(lowland.pk) < 0.5
+    lowland.intakes.update(outcome="listed")
+    assert _relevance(lowland.pk) > 0.8

@@ -200,3 +200,43 @@ def test_a_pair_says_why(title: str) -> None:
     said = judge(found(text, title), found(text + " more", title)).evidence
     assert said.endswith(".")
     assert "100 % of the shorter text is in the longer" in said or "passages" in said
+
+
+def council(name: str, seed: int = 1, length: int = 900) -> str:
+    return " ".join(
+        f"{word} {name} Council" if place % 45 == 0 else word
+        for place, word in enumerate(text_of(seed, length).split())
+    )
+
+
+def test_two_councils_with_one_template_in_one_library_are_told_apart_by_their_names() -> None:
+    library = "https://www.network.org.uk/library"
+    a = found(council("Northmoor"), "Winter service policy", f"{library}/a.pdf")
+    b = found(council("Eastfold"), "Winter service policy", f"{library}/b.pdf")
+    assert judge(a, b).similarity > 0.6
+    assert verdict(a, b) == "different"
+    assert verdict(a, found(council("Northmoor") + " more", "Winter service policy", f"{library}/c.pdf")) == "version"
+
+
+def test_a_badly_scanned_copy_in_a_library_is_the_same_thing() -> None:
+    text = council("Northmoor")
+    draw = random.Random(4)
+    scanned = "".join("x" if sign != " " and draw.random() < 0.03 else sign for sign in text)
+    a = found(text, "Winter service policy", "https://www.northmoor.gov.uk/winter-service-policy.pdf")
+    b = found(scanned, "Winter service policy", "https://www.network.org.uk/library/scan.pdf")
+    assert judge(a, b).similarity < 0.6
+    assert verdict(a, b) == "version"
+
+
+def test_reports_of_two_years_are_two_things_and_a_policy_of_another_year_is_a_version() -> None:
+    text = text_of(1, 1_000)
+    later = f"{text} {text_of(2, 120)}"
+    assert verdict(found(text, "Annual report 2022-23"), found(later, "Annual report 2023-24")) == "different"
+    assert verdict(found(text, "Parking policy 2022"), found(later, "Parking policy 2024")) == "version"
+    assert verdict(found(text, "Parking policy"), found(later, "Parking policy annual report 2023")) == "different"
+
+
+def test_a_copy_on_the_site_of_another_council_that_it_never_names_is_not_taken_for_its_own() -> None:
+    a = found(council("Northmoor"), "Winter service policy", "https://www.network.org.uk/library/a.pdf")
+    nameless = found(text_of(1, 900), "Winter service policy", "https://www.eastfold.gov.uk/winter.pdf")
+    assert verdict(a, nameless) == "different"

@@ -32,6 +32,11 @@ def nowhere(url: str) -> Page:
     raise FetchProblem("The site does not answer.", kind="connect", temporary=True)
 
 
+def asked_again(start: Page) -> Get:
+    """WordPress is asked anew, for more at once; that answers as before. Nothing else is there."""
+    return lambda url: start if url.startswith(start.url) and "/wp-json/" in url else nowhere(url)
+
+
 def library(**pages: Page) -> Get:
     by_address = {each.url: each for each in pages.values()}
 
@@ -56,7 +61,35 @@ def found(kind: str, start: Page, get: Get = nowhere) -> list[Found]:
 SAMPLES = {
     "feed": page(RSS.format("<item><title>A</title><link>https://example.org/a</link></item>"), media_type="text/xml"),
     "sitemap": page("<urlset><url><loc>https://example.org/a</loc></url></urlset>", media_type="text/xml"),
+    "table": page("Title,Web address\nWinter service plan,https://example.org/a\n", "/list.csv", "text/csv"),
     "listing": page("<main><ul><li><a href='/docs/a.pdf'>Winter service plan</a></ul></main>", "/library"),
+    "oai": page(
+        "<OAI-PMH xmlns='http://www.openarchives.org/OAI/2.0/'><ListRecords><record><header><identifier>oai:x:1</identifier>"
+        "</header><metadata><dc><title>A</title><identifier>https://example.org/a</identifier></dc></metadata></record>"
+        "</ListRecords></OAI-PMH>",
+        "/oai?verb=ListRecords&metadataPrefix=oai_dc",
+        "text/xml",
+    ),
+    "ckan": page(
+        '{"success": true, "result": {"count": 1, "results": [{"id": "1", "name": "a", "title": "A", "resources": []}]}}',
+        "/api/3/action/package_search",
+        "application/json",
+    ),
+    "dcat": page(
+        '{"dataset": [{"title": "A", "identifier": "https://example.org/a"}]}', "/data.json", "application/json"
+    ),
+    "wordpress": page(
+        '[{"id": 1, "type": "post", "status": "publish", "slug": "a", "link": "https://example.org/a", "title":'
+        ' {"rendered": "A"}, "date": "2026-01-01T00:00:00", "modified_gmt": "2026-01-01T00:00:00"}]',
+        "/wp-json/wp/v2/posts?search=a",
+        "application/json",
+        **{"x-wp-totalpages": "1"},
+    ),
+    "statements": page(
+        '<script type="application/ld+json">{"@context": "https://schema.org", "@type": "ItemList", "itemListElement":'
+        ' [{"@type": "Report", "name": "Winter service plan", "url": "https://example.org/a"}]}</script>',
+        "/list",
+    ),
 }
 BAD_BYTES = [
     b"",
@@ -94,7 +127,7 @@ def test_an_adapter_knows_its_own_sort_and_no_other(adapter: SourceAdapter) -> N
 
 @each_adapter
 def test_an_adapter_lists_its_sample(adapter: SourceAdapter) -> None:
-    (item,) = adapter.discover(SAMPLES[adapter.kind], nowhere)
+    (item,) = adapter.discover(SAMPLES[adapter.kind], asked_again(SAMPLES[adapter.kind]))
     assert isinstance(item, Found)
     assert item.url.startswith(ORIGIN)
     assert item.external_id
@@ -130,6 +163,11 @@ def test_text_comes_out_clean(adapter: SourceAdapter) -> None:
     dirty = "Pla\u0302n\u200b of &lt;b&gt;A1&lt;/b&gt; &amp;amp; more"
     sources = {
         "feed": page(RSS.format(f"<item><title>{dirty}</title><link>/a</link></item>"), media_type="text/xml"),
+        "wordpress": page(
+            json.dumps([{"id": 1, "link": "/a", "title": {"rendered": "Pla\u0302n\u200b of <b>A1</b> &#038; more"}}]),
+            "/wp-json/wp/v2/posts?search=a",
+            **{"x-wp-totalpages": "1"},
+        ),
         "listing": page("<main><a href='/a.pdf'>Pla\u0302n\u200b of <b>A1</b>\n &amp; more</a></main>", "/x"),
     }
     if adapter.kind in sources:
@@ -145,8 +183,32 @@ def test_one_source_lists_a_limited_number_of_things(adapter: SourceAdapter, mon
         "feed": page(RSS.format("".join(f"<item><link>/{n}</link></item>" for n in many))),
         "sitemap": page("<urlset>" + "".join(f"<url><loc>/{n}</loc></url>" for n in many) + "</urlset>"),
         "listing": page("<main>" + "".join(f"<a href='/{n}.pdf'>Plan {n}</a>" for n in many) + "</main>", "/x"),
+        "table": page("Link\n" + "".join(f"/{n}.pdf\n" for n in many), "/x.csv", "text/csv"),
+        "oai": page(
+            "<OAI-PMH xmlns='http://www.openarchives.org/OAI/2.0/'><ListRecords>"
+            + "".join(
+                f"<record><header><identifier>{n}</identifier></header><metadata><dc><identifier>https://example.org/{n}"
+                "</identifier></dc></metadata></record>"
+                for n in many
+            )
+            + "</ListRecords></OAI-PMH>",
+            "/oai?verb=ListRecords&metadataPrefix=oai_dc",
+        ),
+        "ckan": page(json.dumps([{"id": str(n), "title": "A", "resources": []} for n in many]), "/x.json"),
+        "dcat": page(json.dumps({"dataset": [{"title": "A", "identifier": f"https://example.org/{n}"} for n in many]})),
+        "wordpress": page(
+            json.dumps([{"id": n, "type": "post", "link": f"/{n}", "title": {"rendered": "A"}} for n in many]),
+            "/wp-json/wp/v2/posts?search=a",
+            **{"x-wp-totalpages": "1"},
+        ),
+        "statements": page(
+            '<script type="application/ld+json">'
+            + json.dumps({"@type": "ItemList", "itemListElement": [{"@type": "Report", "url": f"/{n}"} for n in many]})
+            + "</script>",
+            "/list",
+        ),
     }
-    *items, last = read(adapter.kind, sources[adapter.kind])
+    *items, last = read(adapter.kind, sources[adapter.kind], asked_again(sources[adapter.kind]))
     assert len(items) == 3
     assert isinstance(last, Problem)
     assert "first 3" in last.reason

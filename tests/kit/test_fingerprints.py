@@ -12,6 +12,7 @@ from connectshare.kit.fingerprints import (
     containment,
     jaccard,
     resemblance,
+    resemblances,
     sha256_of,
     shingles,
     signature,
@@ -86,3 +87,11 @@ def test_a_text_of_700000_characters_takes_less_than_two_seconds() -> None:
     begun = time.process_time()
     signature(text)
     assert time.process_time() - begun < 2
+
+
+def test_many_resemblances_at_once_are_those_of_each_pair() -> None:
+    signs = [signature(text) for text in ("", "salt on roads", "salt on roads in winter time", "gullies are emptied")]
+    for sign in signs:
+        assert resemblances(sign, signs) == [resemblance(sign, other) for other in signs]
+    assert resemblances(signs[1], []) == []
+    assert resemblances(signs[1], [b"cut"]) == [0.0]

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectshare.plumbing.models import Lease
-from connectshare.plumbing.signing import NoGood, redeem, sign
+from connectshare.plumbing.signing import NoGood, key_for, read, redeem, sign, value_of
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +51,29 @@ def test_a_link_with_any_character_changed_is_refused(place: int, letters: list[
     other = next(letter for letter in letters if letter != token[at])
     with pytest.raises(NoGood):
         redeem("sign-in", token[:at] + other + token[at + 1 :], seconds=60)
+
+
+def test_a_link_that_is_good_for_a_while_is_read_as_often_as_one_likes_and_writes_nothing() -> None:
+    token = sign("answer", "17:lowland")
+    assert [read("answer", token, seconds=60) for _ in range(3)] == ["17:lowland"] * 3
+    assert not Lease.objects.exists()
+    with pytest.raises(NoGood, match="not complete"):
+        read("sign-in", token, seconds=60)
+
+
+def test_such_a_link_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = sign("answer", "17:lowland")
+    later = django_signing.time.time() + 61
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.signing.time.time", lambda: later)
+        with pytest.raises(NoGood, match="too old"):
+            read("answer", token, seconds=60)
+
+
+def test_a_key_stays_the_same_and_serves_one_use() -> None:
+    key = key_for("ping", "17")
+    assert key == key_for("ping", "17")
+    assert value_of("ping", key) == "17"
+    assert value_of("websub", key) is None
+    assert value_of("ping", key.replace("17.", "18.", 1)) is None
+    assert value_of("ping", "") is None

@@ -18,6 +18,7 @@ from connectshare.web import uploading
 from connectshare.web.pages import contribute
 from connectshare.web.uploading import Ceiling, harmless_name
 from tests import cast
+from tests.gather.workbooks import workbook, zipped
 from tests.web.tending import open_site, signed_in
 
 ARTICLE = (
@@ -177,6 +178,89 @@ def test_a_shared_link_goes_all_the_way_to_its_material(desk: Client, lowland: N
     material = Material.objects.get()
     assert material.title == "Gully cleansing by risk"
     assert f'href="/material/{material.pk}/gully-cleansing-by-risk"' in desk.get(place).content.decode()
+
+
+LIST = b"Title,Link\nWinter plan,https://a.example/w.pdf\nNo address,\n"
+
+
+def _dropped(desk: Client, name: str, data: bytes) -> str:
+    response = desk.post("/contribute", {"file": SimpleUploadedFile(name, data)})
+    assert response.status_code == 302, response.content.decode()
+    return response.headers["Location"]
+
+
+def test_a_zip_is_looked_into_first_then_shared_then_taken_back(desk: Client, gareth: Person) -> None:
+    place = _dropped(desk, "all.zip", zipped(("plans/winter.txt", b"Salt."), ("g.txt", b"G."), ("x.exe", b"MZ")))
+    page = desk.get(place).content.decode()
+    assert "We would share 2" in page
+    assert "Share these 2" in page
+    assert "plans/winter.txt" in page
+    assert "It is not a document of a kind that we read." in page
+    assert not Intake.objects.exists()
+    assert desk.post(place, {"do": "apply"}).headers["Location"] == place
+    assert set(Intake.objects.values_list("by", "filename")) == {(gareth.pk, "winter.txt"), (gareth.pk, "g.txt")}
+    assert "2 shared" in desk.get(place).content.decode()
+    desk.post(place, {"do": "apply"})
+    assert Intake.objects.count() == 2
+    desk.post(place, {"do": "undo"})
+    assert "Everything is as it was before." in desk.get(place).content.decode()
+    assert not Intake.objects.exists()
+
+
+def test_a_list_of_links_may_be_imported_by_its_rows(desk: Client) -> None:
+    place = _dropped(desk, "list.csv", LIST)
+    assert "Is this a list of links (2 rows)?" in desk.get(place).content.decode()
+    page = desk.get(f"{place}?rows").content.decode()
+    assert "Winter plan" in page
+    assert "This row has no web address." in page
+    assert "Import these 1" in page
+    desk.post(place, {"do": "apply"})
+    assert Intake.objects.get().url == "https://a.example/w.pdf"
+
+
+def test_a_list_of_links_may_be_shared_as_one_document(desk: Client) -> None:
+    place = _dropped(desk, "list.xlsx", workbook([["Title", "Link"], ["A", "https://a.example/"]]))
+    response = desk.post(place, {"do": "document"})
+    intake = Intake.objects.get()
+    assert response.headers["Location"] == f"/contribute/{intake.pk}"
+    assert (intake.filename, intake.step) == ("list.xlsx", "extract")
+    assert desk.get(place).status_code == 404
+
+
+def test_a_spreadsheet_of_data_is_shared_as_it_is(desk: Client) -> None:
+    assert "/import/" not in _dropped(desk, "counts.csv", b"Site,Count\nA1,5\n")
+    assert Intake.objects.get().filename == "counts.csv"
+
+
+def test_a_zip_that_cannot_be_opened_is_a_sentence(desk: Client) -> None:
+    response = desk.post("/contribute", {"file": SimpleUploadedFile("all.zip", b"PK\x03\x04 broken")})
+    assert response.status_code == 422
+    assert "The zip file is damaged or incomplete" in response.content.decode()
+    assert not Intake.objects.exists()
+
+
+def test_nobody_sees_or_applies_another_networks_import(desk: Client) -> None:
+    place = _dropped(desk, "list.csv", LIST)
+    stranger = signed_in(cast.reader())
+    assert stranger.get(place).status_code == 403
+    assert stranger.post(place, {"do": "apply"}).status_code == 403
+    assert Client(headers={"host": "localhost"}).get(place).status_code == 302
+    assert not Intake.objects.exists()
+
+
+def test_an_unknown_button_does_nothing(desk: Client) -> None:
+    place = _dropped(desk, "list.csv", LIST)
+    assert desk.post(place, {"do": "everything"}).status_code == 400
+    assert not Intake.objects.exists()
+
+
+def test_an_undoing_that_has_to_wait_says_so(desk: Client) -> None:
+    place = _dropped(desk, "list.csv", LIST)
+    desk.post(place, {"do": "apply"})
+    Intake.objects.update(leased_by="another/1/2", leased_until=9e9)
+    response = desk.post(place, {"do": "undo"})
+    assert response.status_code == 409
+    assert "Try again in a minute." in response.content.decode()
 
 
 @given(st.text(max_size=400))

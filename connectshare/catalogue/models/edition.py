@@ -15,6 +15,7 @@ class Edition(models.Model):
     words = models.PositiveIntegerField(default=0)
     title = models.CharField(max_length=300)
     compared = models.JSONField(default=dict, blank=True)  # what else matching compares: title, address, date, language
+    said = models.JSONField(default=list, blank=True)  # what each that offers it says of it, the most trusted first
     order = models.CharField(max_length=120, blank=True)  # sorts editions, the same whatever the order of arrival
     is_current = models.BooleanField(default=True)
     found_at = models.DateTimeField()

@@ -26,14 +26,18 @@ class Relation(models.Model):
 
 
 class NotSame(models.Model):
-    """A merge that was undone: these contents are kept apart for good. Hashes, so that it outlives the rows."""
+    """A merge that was undone: these are kept apart for good.
 
-    left_hash = models.CharField(max_length=64, db_index=True)
-    right_hash = models.CharField(max_length=64, db_index=True)
+    Each side is a material by its id, or contents by their SHA-256, which outlive the rows. Ids, because two materials
+    may have the very same bytes, or come to have other ones.
+    """
+
+    left = models.CharField(max_length=64, db_index=True)
+    right = models.CharField(max_length=64, db_index=True)
     said_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["left_hash", "right_hash"], name="said_once")]
+        constraints = [models.UniqueConstraint(fields=["left", "right"], name="said_once")]
 
     def __str__(self) -> str:
-        return f"{self.left_hash[:8]} is not {self.right_hash[:8]}"
+        return f"{self.left[:8]} is not {self.right[:8]}"

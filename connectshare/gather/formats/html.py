@@ -60,6 +60,8 @@ class WebPage:
         estimate = None if said.published or vast else _estimated_day(tree)
         pages = Pages()
         pages.add(_all_text(_trimmed(tree)) if vast else _main_text(tree))
+        if pages.empty and said.document:
+            pages.add(said.description or said.title)  # its file is read in its place
         if pages.empty:
             raise Unreadable(_EMPTY)
         return _described(said, estimate, pages, cut=pages.cut or len(data) > _MOST_BYTES)
@@ -70,7 +72,7 @@ def _described(said: Statements, estimate: date | None, pages: Pages, cut: bool)
         media_type=sniffing.HTML, pages=tuple(pages.texts), page_word="", title=said.title, heading=said.heading,
         description=said.description, created=said.created or estimate, modified=said.modified,
         published=said.published, language=said.language, licence=said.licence, site_name=said.site_name,
-        canonical=said.canonical, robots=said.robots, cut=cut,
+        canonical=said.canonical, robots=said.robots, document=said.document, cut=cut,
     )  # fmt: skip
 
 

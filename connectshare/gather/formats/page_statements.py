@@ -1,37 +1,51 @@
-"""What a web page says of itself in its head, its JSON-LD and its first heading.
+"""What a web page says of itself: in its head, in schema.org's words, and in its first heading.
 
 Called by the HTML adapter; also of use wherever a page's own statements are needed. Takes nothing from running text.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from html import unescape
+from urllib.parse import urljoin
 
 import lxml.html
 
 from connectshare.gather.formats.stating import day, line
+from connectshare.gather.linked_data import Thing, by_identity, file_of, is_document, is_work, party, text, things_in
+from connectshare.gather.linked_data import address as stated_address
+from connectshare.gather.linked_data import licence as stated_licence
 
+# Names of <meta>, the more reliable first. "citation_" is Highwire's, which repositories write for Google Scholar.
+_TITLE = ("citation_title", "eprints.title", "bepress_citation_title")
 _PUBLISHED = (
-    *("datepublished", "article:published_time", "dcterms.issued", "dc.date.issued", "dcterms.date", "dc.date"),
-    *("govuk:first-published-at", "citation_publication_date", "publish_date", "pubdate", "date"),
+    *("datepublished", "article:published_time", "citation_publication_date", "citation_online_date", "citation_date"),
+    *("dcterms.issued", "dc.date.issued", "dcterms.date", "dc.date", "govuk:first-published-at"),
+    *("publish_date", "pubdate", "date"),
 )
 _MODIFIED = (
     *("datemodified", "article:modified_time", "og:updated_time", "dcterms.modified", "dc.date.modified"),
     *("govuk:public-updated-at", "last-modified"),
 )
 _CREATED = ("datecreated", "dcterms.created", "dc.date.created")
-_DESCRIPTION = ("description", "og:description", "dcterms.description", "dc.description", "twitter:description")
-_LICENCE = ("dcterms.license", "dc.rights", "dcterms.rights")
+_DESCRIPTION = (
+    *("citation_abstract", "description", "og:description", "dcterms.description", "dcterms.abstract"),
+    *("dc.description.abstract", "dc.description", "twitter:description"),
+)
+_PUBLISHER = (
+    *("citation_technical_report_institution", "citation_dissertation_institution", "citation_publisher"),
+    *("dcterms.publisher", "dc.publisher", "egms.publisher"),
+)
+_LICENCE = ("dcterms.license", "dcterms.rights.license", "dc.rights.license", "dc.rights", "dcterms.rights")
+_LANGUAGE = ("citation_language", "dcterms.language", "dc.language", "og:locale")
+_DOCUMENT = ("citation_pdf_url", "bepress_citation_pdf_url", "eprints.document_url")
 _ROBOTS = ("noindex", "nosnippet", "noarchive")
 _SEPARATOR = re.compile(r"\s+[|–—»:·•]{1,2}\s+|\s+-\s+")
 _SITE_WORDS = re.compile(r"\b(council|borough|city of|county|authority|gov\.uk|network|homepage)\b", re.I)
-_MOST_JSON = 1024 * 1024
-_MOST_THINGS = 200
+_HIGHWIRE_DAY = re.compile(r"\s*(\d{4})[/.](\d{1,2})[/.](\d{1,2})\s*\Z")
+_ELSEWHERE = ("javascript:", "data:", "mailto:", "file:", "blob:", "about:", "#")
 
 
 @dataclass(frozen=True)
@@ -48,24 +62,28 @@ class Statements:
     licence: str = ""
     site_name: str = ""
     canonical: str = ""
+    document: str = ""  # of what the page is the landing page of; absolute, or relative to the page
     robots: tuple[str, ...] = ()
 
 
 def stated(tree: lxml.html.HtmlElement) -> Statements:
     """Read everything the page states. Never raises."""
-    meta, things = _meta(tree), list(_linked_data(tree))
-    heading = next((text for text in map(_words, tree.iter("h1")) if text), "")
-    site = meta.get("og:site_name") or _named(things, "publisher") or meta.get("dcterms.publisher", "")
-    title = line(tree.findtext(".//title")) or line(meta.get("og:title"))
-    said = _first_text(things, "description") if not any(meta.get(name) for name in _DESCRIPTION) else ""
+    meta, things = _meta(tree), things_in(tree)
+    canonical = line(_link(tree, "canonical"), 2000)
+    main = _main_work(things, {canonical, meta.get("og:url", "")} - {""})
+    about = ([main] if main else []) + [thing for thing in things if not is_work(thing)]
+    heading = next(filter(None, map(_words, tree.iter("h1"))), "")
+    publisher = _publisher(main, things, meta)
+    said = next(filter(None, (text(thing, "description") for thing in about)), "")
     return Statements(
-        title=_without_site(title, heading, site), heading=line(heading, 300),
-        description=line(_first(meta, _DESCRIPTION) or said, 2000),
-        created=_day(meta, things, _CREATED, "dateCreated"), modified=_day(meta, things, _MODIFIED, "dateModified"),
-        published=_day(meta, things, _PUBLISHED, "datePublished"),
-        language=line(tree.get("lang") or tree.get("xml:lang") or _first_text(things, "inLanguage"), 35),
-        licence=line(_licence(tree, meta, things)), site_name=line(site, 200),
-        canonical=line(_link(tree, "canonical"), 2000), robots=_robots(tree),
+        title=_title(tree, meta, main, heading, (meta.get("og:site_name", ""), publisher)),
+        heading=line(heading, 300),
+        description=line(_first(meta, _DESCRIPTION) or unescape(said), 2000),
+        created=_day(meta, about, _CREATED, "dateCreated"), modified=_day(meta, about, _MODIFIED, "dateModified"),
+        published=_day(meta, about, _PUBLISHED, "datePublished"),
+        language=_language(tree, meta, about), licence=line(_licence(tree, meta, about)),
+        site_name=line(publisher or meta.get("og:site_name"), 200),
+        canonical=canonical, document=_document(tree, meta, main), robots=_robots(tree),
     )  # fmt: skip
 
 
@@ -83,51 +101,84 @@ def _meta(tree: lxml.html.HtmlElement) -> dict[str, str]:
     return found
 
 
-def _linked_data(tree: lxml.html.HtmlElement) -> Iterator[dict[str, Any]]:
-    """Every JSON-LD thing of the page, graphs opened, in order; broken blocks are passed over."""
-    count = 0
-    for script in tree.iter("script"):
-        if (script.get("type") or "").split(";")[0].strip().lower() != "application/ld+json":
-            continue
-        try:
-            waiting = [json.loads((script.text or "")[:_MOST_JSON], strict=False)]
-        except (ValueError, RecursionError):
-            continue
-        while waiting and count < _MOST_THINGS:
-            thing = waiting.pop(0)
-            if isinstance(thing, list):
-                waiting[:0] = thing[:_MOST_THINGS]
-            elif isinstance(thing, dict):
-                count += 1
-                yield thing
-                waiting[:0] = [thing["@graph"]] if "@graph" in thing else []
+def _main_work(things: list[Thing], addresses: set[str]) -> Thing | None:
+    """The one work that the page is about; None where it describes several, as a list does, and none is the page's."""
+    works = [thing for thing in things if is_work(thing)]
+    if len(works) < 2:
+        return works[0] if works else None
+    own = (work for work in works if stated_address(work, "url", "@id", "mainEntityOfPage") in addresses)
+    return next(own, None)
+
+
+def _title(
+    tree: lxml.html.HtmlElement, meta: dict[str, str], main: Thing | None, heading: str, sites: tuple[str, ...]
+) -> str:
+    """The work's own title, else the page's, without the name of the site."""
+    title = line(_first(meta, _TITLE) or (unescape(text(main, "headline", "name")) if main else ""))
+    title = title or line(tree.findtext(".//title")) or line(_first(meta, ("og:title", "dcterms.title", "dc.title")))
+    for site in sites:
+        title = _without_site(title, heading, site)
+    return title
+
+
+def _publisher(main: Thing | None, things: list[Thing], meta: dict[str, str]) -> str:
+    known = by_identity(things)
+    if main and (name := party(main, known, "publisher", "sourceOrganization", "provider")):
+        return unescape(name)
+    if name := _first(meta, _PUBLISHER):
+        return name
+    others = (party(thing, known, "publisher") for thing in things if not is_work(thing))
+    return unescape(next(filter(None, others), ""))
+
+
+def _document(tree: lxml.html.HtmlElement, meta: dict[str, str], main: Thing | None) -> str:
+    """The file itself, as repositories, schema.org and <link rel=alternate> name it."""
+    named = [_first(meta, _DOCUMENT), file_of(main)[0] if main else ""]
+    named += [
+        str(link.get("href"))
+        for link in tree.iter("link")
+        if "alternate" in (link.get("rel") or "").lower().split()
+        and is_document("", (link.get("type") or "").strip().lower())
+    ]
+    base = next((element.get("href", "") for element in tree.iter("base")), "")
+    return next((address for each in named if (address := _followable(each, base))), "")
+
+
+def _followable(address: str, base: str) -> str:
+    """An address that can be asked for; "" for scripts and the like."""
+    short = "".join(address.split()) if len(address) <= 2000 else ""
+    if not short or short.lower().startswith(_ELSEWHERE):
+        return ""
+    try:
+        return urljoin(base, short) if base else short
+    except ValueError:
+        return ""
+
+
+def _language(tree: lxml.html.HtmlElement, meta: dict[str, str], about: list[Thing]) -> str:
+    said = tree.get("lang") or tree.get("xml:lang")
+    said = said or next(filter(None, (text(thing, "inLanguage") for thing in about)), "")
+    return line(said or _first(meta, _LANGUAGE).replace("_", "-"), 35)
 
 
 def _first(meta: dict[str, str], names: tuple[str, ...]) -> str:
     return next((meta[name] for name in names if meta.get(name)), "")
 
 
-def _first_text(things: list[dict[str, Any]], key: str) -> str:
-    values = (thing.get(key) for thing in things)
-    return next((value for value in values if isinstance(value, str) and value.strip()), "")
-
-
-def _named(things: list[dict[str, Any]], key: str) -> str:
-    values = (thing.get(key) for thing in things)
-    return next((str(value["name"]) for value in values if isinstance(value, dict) and value.get("name")), "")
-
-
-def _day(meta: dict[str, str], things: list[dict[str, Any]], names: tuple[str, ...], key: str) -> date | None:
-    said = [thing[key] for thing in things if isinstance(thing.get(key), str)]
-    days = (day(text) for text in (*said, *(meta.get(name, "") for name in names)))
+def _day(meta: dict[str, str], about: list[Thing], names: tuple[str, ...], key: str) -> date | None:
+    said = [text(thing, key) for thing in about]
+    days = (day(_HIGHWIRE_DAY.sub(_with_hyphens, words)) for words in (*said, *(meta.get(name, "") for name in names)))
     return next((found for found in days if found), None)
 
 
-def _licence(tree: lxml.html.HtmlElement, meta: dict[str, str], things: list[dict[str, Any]]) -> str:
-    value = next((thing["license"] for thing in things if thing.get("license")), "")
-    if isinstance(value, dict):
-        value = value.get("url") or value.get("@id") or value.get("name") or ""
-    return (value if isinstance(value, str) else "") or _link(tree, "license") or _first(meta, _LICENCE)
+def _with_hyphens(match: re.Match[str]) -> str:
+    """Google Scholar asks repositories for 2010/5/12."""
+    return f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}"
+
+
+def _licence(tree: lxml.html.HtmlElement, meta: dict[str, str], about: list[Thing]) -> str:
+    said = next(filter(None, map(stated_licence, about)), "")
+    return said or _link(tree, "license") or _first(meta, _LICENCE)
 
 
 def _link(tree: lxml.html.HtmlElement, relation: str) -> str:

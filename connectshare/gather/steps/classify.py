@@ -6,13 +6,15 @@ pure afterwards. It suggests; people's answers, kept elsewhere, overrule it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from connectshare.gather.protocols import Found
 from connectshare.gather.steps.kinds import kind_of, lenses_of
 from connectshare.gather.steps.relevance import Relevance
 from connectshare.gather.steps.signs import HOLD, PUBLISH
+from connectshare.gather.steps.surety import Counted
 from connectshare.gather.steps.terms import Terms, beginning, stems
 from connectshare.gather.steps.topics import Suggestion, TopicRow, Topics, Words
 
@@ -42,6 +44,7 @@ class Classified:
     lenses: tuple[Suggestion, ...]
     relevance: float
     relevance_reasons: tuple[str, ...]
+    signs: tuple[str, ...] = ()  # those of the reasons that are signs against: a contract award, a vacancy
 
 
 class Classifier:
@@ -65,23 +68,26 @@ class Classifier:
         text = beginning(text)
         read = stems(text)
         words = Words(self._terms.count(title), self._terms.count(summary), self._terms.count(text, read), len(read))
-        topics = self._topics.suggest(words, f"{title} {title} {summary} {text[:_OPENING]}")
-        relevance, reasons = self._relevance.judge(title, summary, text, found.url, read, self._likeliest(topics))
+        counted = self._topics.counted(words, f"{title} {title} {summary} {text[:_OPENING]}")
+        judged = self._relevance.judge(title, summary, text, found.url, read, self._likeliest(counted))
         return Classified(
-            topics=topics if relevance >= HOLD else (),
+            topics=self._topics.suggest(counted) if judged.relevance >= HOLD else (),
             kind=kind_of(title, text or summary, media_type or found.media_type, found.url, self._kinds),
-            lenses=lenses_of(title, summary, text, self._lenses) if relevance >= HOLD else (),
-            relevance=relevance,
-            relevance_reasons=reasons,
+            lenses=lenses_of(title, summary, text, self._lenses) if judged.relevance >= HOLD else (),
+            relevance=judged.relevance,
+            relevance_reasons=judged.reasons,
+            signs=judged.signs,
         )
 
-    def _likeliest(self, topics: tuple[Suggestion, ...]) -> tuple[str, float]:
-        """The label of the surest topic, and how much it says about roads: half as much in a shared theme."""
-        if not topics or not topics[0].evidence:
+    def _likeliest(self, counted: Mapping[str, Counted]) -> tuple[str, float]:
+        """The label of the topic most spoken of, and how much it says about roads: less in a shared theme."""
+        named = [id_ for id_, one in counted.items() if one.evidence]
+        if not named:
             return "", 0.0
-        row = self._topics.rows[topics[0].id]
+        best = max(named, key=lambda id_: counted[id_].total)
+        row = self._topics.rows[best]
         shared = (row.broader or row.id) in _SHARED_THEMES
-        return row.label, topics[0].confidence * (0.6 if shared else 1.0)
+        return row.label, (1 - math.exp(-counted[best].total / 4)) * (0.6 if shared else 1.0)
 
     def _road_terms(self) -> set[str]:
         rows = self._topics.rows.values()

@@ -163,7 +163,7 @@ KINDS: tuple[tuple[str, str, str], ...] = (
         ),
         r"learning outcomes|by the end of this (?:course|module)",
     ),
-    ("video", r"videos?|webinar|recording|transcript|film for", r"watch (?:the|this) video|youtube"),
+    ("video", r"videos?|webinar|recording|transcript", r"watch (?:the|this) video|youtube"),
     (
         "meeting-note",
         (

@@ -6,43 +6,23 @@ so doubt means "different": councils share boilerplate, newsletters share a fram
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from dataclasses import dataclass, field
 from typing import Literal
-from urllib.parse import unquote, urlsplit
 
+from connectshare.gather.steps.naming import Name, Naming, compare_names, owner_of, version_key
+from connectshare.gather.steps.proper_names import Spoken, one_is_owned, owned_elsewhere, spoken, swapped
 from connectshare.kit import fingerprints
 from connectshare.kit.dates import Dated
 from connectshare.kit.text import fold
 
+__all__ = ["Fingerprinted", "Verdict", "fingerprint", "judge", "version_key", "worth_a_look"]
+
 CANDIDATE = 0.3  # resemblance from which two texts are looked at closely
 _UNLIKE = 0.1  # and below which no name makes them one
-_WHOLE, _LONG, _SHORT = 1_500, 300, 80  # words: a document, a record's description, a line or two
-_VERSION = re.compile(
-    (
-        r"(?<![a-z0-9])(?:v(?:er(?:sion)?)?|rev(?:ision)?|"
-        r"issue)[\s._-]{0,2}(\d{1,4}(?:[._]\d{1,3}){0,3})(?![a-z0-9]|[._-]\d)"
-    ),
-    re.IGNORECASE,
-)
-_DATE_WORDS = re.compile(
-    r"\b(?:(?:19|20)\d\d(?:\s?[-/–]\s?(?:20)?\d\d)?|\d{1,2}[./-]\d{1,2}(?:[./-]\d{2,4})?|\d{6,8}|"
-    r"\d{1,2}(?:st|nd|rd|th)?\s+(?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)))"
-    r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|jan|feb|"
-    r"mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b",
-    re.IGNORECASE,
-)
-_MONTH = re.compile(
-    r"\b(january|february|march|april|may|june|july|august|september|october|november|december)\b", re.IGNORECASE
-)
-_FILES = "item index default view download file document home page mgai datasets about content"
-_GENERIC_FILES = frozenset(_FILES.split())
-_PLAIN = (
-    "the a an of and for to in on at with by final draft copy document doc docx pdf pptx ppt xlsx "
-    "xls odt html md old new updated latest web"
-)
-_NOT_NAMING = frozenset(_PLAIN.split())
+_WITHIN = 0.75  # share of the shorter text in the longer from which it may be a part of it
+_MISREAD = 0.26  # what is left where one of two copies was badly scanned, or a third of a text is new
+# Words: of a document, of a record's long and short description, of a line or two.
+_WHOLE, _LONG, _BRIEF, _SHORT = 1_500, 300, 150, 80
 
 
 @dataclass(frozen=True)
@@ -57,6 +37,12 @@ class Fingerprinted:
     url: str
     dated: Dated | None = None
     language: str = ""
+    spoken: Spoken = field(default_factory=Spoken)  # the names in its text
+
+    @property
+    def called(self) -> Name:
+        """What it is called, and where it is."""
+        return Name(self.title, self.url, self.dated)
 
 
 @dataclass(frozen=True)
@@ -73,10 +59,10 @@ def fingerprint(
 ) -> Fingerprinted:
     """Return what `judge` compares, worked out from the text once."""
     folded = fold(text)
-    signature = fingerprints.signature(folded)
     return Fingerprinted(
-        sha256, fingerprints.text_sha(folded), signature, len(folded.split()), title, url, dated, language
-    )
+        sha256, fingerprints.text_sha(folded), fingerprints.signature(folded), len(folded.split()), title, url, dated,
+        language, spoken(text),
+    )  # fmt: skip
 
 
 def judge(a: Fingerprinted, b: Fingerprinted) -> Verdict:
@@ -87,37 +73,20 @@ def judge(a: Fingerprinted, b: Fingerprinted) -> Verdict:
     if a.language and b.language and a.language != b.language:
         return Verdict("different", "They are in two languages; one may be a translation of the other.", likeness)
     same_words = bool(a.text_sha) and a.text_sha == b.text_sha
-    if likeness < _UNLIKE and not same_words:
-        return Verdict("different", f"Only {round(100 * likeness)} of 100 passages are shared.", likeness)
-    naming = _compare_names(a, b)
+    if not same_words and not worth_a_look(likeness, a.words, b.words):
+        return Verdict("different", _few_shared(likeness), likeness)
+    naming = compare_names(a.called, b.called, few_words=min(a.words, b.words) < _WHOLE)
     if same_words:
         return _judge_same_words(a, naming)
     return _judge_alike(a, b, likeness, naming)
 
 
-def version_key(title: str, url: str, dated: Dated | None) -> tuple[tuple[int, ...], int, str]:
-    """Return what sorts the editions of one material, the newest last, whatever the order they came in.
-
-    The version number written in the title or the file's name goes before the date; the address settles a tie.
-    """
-    numbers = [
-        tuple(int(part) for part in re.split(r"[._]", match[1]))
-        for name in (title, _file_name(url))
-        for match in _VERSION.finditer(name)
-    ]
-    return max(numbers, default=()), dated.value.toordinal() if dated else 0, url
+def worth_a_look(likeness: float, words_a: int, words_b: int) -> bool:
+    """Whether any names could make two texts of this resemblance (0 to 1) one thing; most that share a band are not."""
+    return likeness >= _MISREAD or (likeness >= _UNLIKE and _containment(likeness, words_a, words_b) >= _WITHIN)
 
 
-@dataclass(frozen=True)
-class _Naming:
-    agreement: float  # 0 to 1: how far title or file name are the same apart from versions and dates
-    same_title: bool
-    rivals: bool  # they name different numbers, parts or places of one series
-    other_date: bool
-    other_site: bool
-
-
-def _judge_same_words(a: Fingerprinted, naming: _Naming) -> Verdict:
+def _judge_same_words(a: Fingerprinted, naming: Naming) -> Verdict:
     few = a.words < (_WHOLE if naming.rivals or naming.other_date else _LONG)
     if (few and (naming.rivals or naming.other_date or naming.agreement < 0.5)) or (
         a.words < _SHORT and not naming.same_title
@@ -126,99 +95,60 @@ def _judge_same_words(a: Fingerprinted, naming: _Naming) -> Verdict:
     return Verdict("same", "They say the same, word for word.", 1.0)
 
 
-def _judge_alike(a: Fingerprinted, b: Fingerprinted, likeness: float, naming: _Naming) -> Verdict:
+def _judge_alike(a: Fingerprinted, b: Fingerprinted, likeness: float, naming: Naming) -> Verdict:
     shared = _containment(likeness, a.words, b.words)
     percent = f"{round(100 * shared)} % of the shorter text is in the longer"
-    if naming.rivals:
-        return Verdict("different", f"{percent}, but the titles name different things.", likeness)
-    if naming.other_site and likeness < 0.9:
-        return Verdict("different", f"{percent}, but they are on two organisations' sites.", likeness)
-    shortest = min(a.words, b.words)
-    if naming.other_date and (likeness < 0.6 or shortest < _LONG):
-        return Verdict("different", f"{percent}: two issues of one series.", likeness)
-    alike = likeness >= CANDIDATE and shared >= 0.6 and naming.agreement >= 0.5
-    within = shared >= 0.75 and naming.agreement >= 0.8
-    nearly = likeness >= 0.7 and (naming.agreement >= 0.5 or (likeness >= 0.85 and shortest >= _WHOLE))
-    if shortest < _SHORT:
-        alike, within, nearly = alike and naming.same_title, within and naming.same_title, nearly and naming.same_title
-    if alike or within or nearly:
+    apart = _set_apart(a, b, likeness, naming)
+    if apart:
+        return Verdict("different", f"{percent}, but {apart}.", likeness)
+    if _agree(a, b, likeness, shared, naming):
         names = " and the titles agree" if naming.agreement >= 0.5 else ""
         return Verdict("version", f"{percent}{names}.", likeness)
-    return Verdict("different", f"Only {round(100 * likeness)} of 100 passages are shared.", likeness)
+    return Verdict("different", _few_shared(likeness), likeness)
+
+
+def _few_shared(likeness: float) -> str:
+    return f"Only {round(100 * likeness)} of 100 passages are shared."
+
+
+def _set_apart(a: Fingerprinted, b: Fingerprinted, likeness: float, naming: Naming) -> str:
+    """What makes two texts that share much two things; "" where nothing does."""
+    successors = naming.agreement >= 0.8 and naming.other_version and not naming.other_site
+    if naming.rivals:
+        return "the titles name different things"
+    if swapped(a.spoken, b.spoken) and not successors:
+        return "each speaks of another place or body throughout"
+    if likeness < 0.8 and one_is_owned(a.spoken, b.spoken):
+        return "one of them is of a place or body that the other does not speak of"
+    if naming.other_site and any(
+        owned_elsewhere(x.spoken, y.spoken, owner) for x, y in ((a, b), (b, a)) if (owner := owner_of(y.url))
+    ):
+        return "one of them is on the site of a body that the other does not speak of"
+    if naming.two_owners and likeness < 0.9:
+        return "they are on two organisations' sites"
+    few = min(a.words, b.words) < _LONG
+    if naming.other_site and min(a.words, b.words) < _BRIEF and likeness < 0.8:
+        return "they are few words on two sites"
+    if naming.one_is_an_issue and likeness < 0.9:
+        return "one of them is an issue of a series"
+    if naming.other_date and (naming.periodical or few or likeness < CANDIDATE):
+        return "they are two issues of one series"
+    return ""
+
+
+def _agree(a: Fingerprinted, b: Fingerprinted, likeness: float, shared: float, naming: Naming) -> bool:
+    """Whether words and names together say that it is one thing."""
+    shortest, longest = sorted((a.words, b.words))
+    if shortest < _SHORT and not naming.same_title:
+        return False
+    alike = likeness >= CANDIDATE and shared >= 0.6 and naming.agreement >= 0.5
+    within = shared >= _WITHIN and naming.agreement >= 0.8
+    nearly = likeness >= 0.7 and (naming.agreement >= 0.5 or (likeness >= 0.85 and shortest >= _LONG))
+    misread = likeness >= _MISREAD and naming.agreement >= 0.8 and shortest >= 0.7 * longest
+    return alike or within or nearly or misread
 
 
 def _containment(likeness: float, words_a: int, words_b: int) -> float:
     """Estimate the share of the shorter text that is in the longer, from their Jaccard likeness and their lengths."""
     shortest = min(words_a, words_b)
     return min(1.0, likeness * (words_a + words_b) / (1 + likeness) / shortest) if shortest else 0.0
-
-
-def _compare_names(a: Fingerprinted, b: Fingerprinted) -> _Naming:
-    title_a, title_b = _naming_words(a.title), _naming_words(b.title)
-    file_a, file_b = _naming_words(_file_name(a.url)), _naming_words(_file_name(b.url))
-    pairs = [(title_a, title_b), (file_a, file_b), (title_a, file_b), (file_a, title_b)]
-    agreement = max((len(x & y) / len(x | y) for x, y in pairs if x and y), default=0.0)
-    few = min(a.words, b.words) < _WHOLE
-    return _Naming(
-        agreement=agreement,
-        same_title=title_a == title_b,
-        rivals=_rivals(title_a, title_b)
-        or (few and agreement < 0.8 and _apart(title_a, title_b))
-        or (agreement < 1.0 and _rivals(file_a, file_b) and title_a != title_b),
-        other_date=_apart(_years(a), _years(b)) or _apart(_months(a), _months(b)),
-        other_site=_apart(_site(a.url), _site(b.url)),
-    )
-
-
-def _apart(x: frozenset[str], y: frozenset[str]) -> bool:
-    """Whether each of two sets has something that the other has not."""
-    return bool(x - y and y - x)
-
-
-def _rivals(x: frozenset[str], y: frozenset[str]) -> bool:
-    """Whether two titles are of one pattern and each has something of its own: a number, a part, a place."""
-    if not x or not y or x <= y or y <= x:
-        return False
-    own_x, own_y = x - y, y - x
-    numbered = any(_is_number(word) for word in own_x) and any(_is_number(word) for word in own_y)
-    return numbered or (bool(x & y) and len(x & y) >= max(len(own_x), len(own_y)))
-
-
-def _is_number(word: str) -> bool:
-    return word.isdigit() or (len(word) == 1 and word.isalpha())
-
-
-def _naming_words(name: str) -> frozenset[str]:
-    """The words that name the thing: no version, no date, no format."""
-    name = re.sub(r"[_+]", " ", name)
-    plain = _DATE_WORDS.sub(" ", _VERSION.sub(" ", name))
-    return frozenset(word for word in fold(plain).split() if word not in _NOT_NAMING)
-
-
-def _years(found: Fingerprinted) -> frozenset[str]:
-    return frozenset(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", _names(found)))
-
-
-def _months(found: Fingerprinted) -> frozenset[str]:
-    return frozenset(month[:3].lower() for month in _MONTH.findall(_names(found)))
-
-
-def _names(found: Fingerprinted) -> str:
-    return re.sub(r"[_+-]", " ", _VERSION.sub(" ", f"{found.title} {_file_name(found.url)}"))
-
-
-def _file_name(url: str) -> str:
-    name = unquote(PurePosixPath(urlsplit(url).path).name)
-    stem = re.sub(r"\.[A-Za-z]{2,5}$", "", name)
-    return "" if stem.lower() in _GENERIC_FILES else stem
-
-
-def _site(url: str) -> frozenset[str]:
-    """The owner's part of a host: democracy.eastsussex.gov.uk and www.eastsussex.gov.uk are one."""
-    labels = (urlsplit(url).hostname or "").split(".")
-    if labels == [""]:
-        return frozenset()
-    if labels[-1].isdigit():
-        return frozenset({".".join(labels)})  # an address in figures
-    wide = labels[-2:-1] in (["gov"], ["co"], ["org"], ["ac"], ["llyw"], ["nhs"])
-    return frozenset({".".join(labels[-3:] if wide else labels[-2:])})

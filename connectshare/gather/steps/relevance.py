@@ -7,10 +7,12 @@ kept. A false skip is the worst mistake: without a clear sign against, what spea
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
-from connectshare.gather.steps.signs import HOLD, PRACTICE, signs_against
+from connectshare.gather.steps.signs import HOLD, OPENING, PRACTICE, says_practice, signs_against, substance
 from connectshare.gather.steps.terms import Terms, stems
 
 # What only roads, streets and transport have (weight 1), and words that others have as well (0.35).
@@ -69,10 +71,22 @@ _SHARED_WEIGHT = 0.35
 _LOOSE_WEIGHT = 0.5  # a topic's term without any of these words: "open data", "code of practice"
 
 
-_OPENING = 4_000
 _TABLE_HEAD = 900  # characters
 _FEW = 150  # words
 _NOTHING = 0.1
+_ENOUGH, _TITLE_POINTS, _FILE_POINTS = 3, 3, 2  # of substance
+_TELLS_MUCH, _LIKELY = 3, 0.35  # points of substance, and how sure the topic is
+_HELD = 0.34  # held, and not likely enough to go out if nobody answers
+_FILE = re.compile(r"\.(?:pdf|docx?|pptx?|xlsx?|od[tps]|rtf|csv)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How relevant (0 to 1), why, in sentences, and which of these are signs against."""
+
+    relevance: float
+    reasons: tuple[str, ...]  # the most telling first
+    signs: tuple[str, ...]
 
 
 class Relevance:
@@ -94,27 +108,35 @@ class Relevance:
         url: str,
         words: list[str] | None = None,
         topic: tuple[str, float] = ("", 0.0),
-    ) -> tuple[float, tuple[str, ...]]:
-        """Return (0 to 1, reasons as sentences, the most telling first).
+    ) -> Judged:
+        """Judge one material.
 
         `words`: the stems of `text`, if known. `topic`: the label of the likeliest topic and how sure it is (0 to 1);
         it speaks where there are few words to count.
         """
         words = stems(text) if words is None else words
+        opening = text[:OPENING]
+        first = words if len(text) <= OPENING else stems(opening)
+        told = substance(opening, first)
         subject, said = _with_topic(*self._subject(title, summary, text, words), topic, len(words))
-        against = signs_against(title, text, url)
+        against = signs_against(title, opening, url, first, len(told))
         sentences = tuple(sentence for _, sentence in against)
+        if subject < HOLD and not against and len(told) >= _TELLS_MUCH and topic[1] >= _LIKELY:
+            reasons = [f"It says little of roads, but has the words of the topic “{topic[0]}”."]
+            return Judged(_HELD, tuple(reasons), ())
         if subject < _NOTHING:
-            return round(subject, 3), (*sentences, "Nothing about roads, streets or transport was found.")
-        practice = PRACTICE.findall(f"{title} {summary}") or PRACTICE.findall(text[:_OPENING])
+            reasons = ["Nothing about roads, streets or transport was found."]
+            return Judged(round(subject, 3), (*sentences, *reasons), sentences)
+        practice = says_practice(title) or PRACTICE.findall(summary) or PRACTICE.findall(opening)
         score = subject * (1.0 if practice else 0.9)
         reasons = [said, _practice_words(practice)] if practice and subject >= HOLD else [said]
         named = self._sum(self._terms.count(title)) >= 1
         score, reasons = _thin(score, reasons, title, summary, words, named)
+        score, reasons = _without_substance(score, reasons, told, title, url, len(words))
         score = min([score, *(cap for cap, _ in against)])
-        if score < HOLD and not against and (len(words) < _FEW or PRACTICE.search(title)):
+        if score < HOLD and not against and (len(words) < _FEW or says_practice(title)):
             score = HOLD  # too little was said to say no
-        return round(score, 3), (*sentences, *reasons)
+        return Judged(round(score, 3), (*sentences, *reasons), sentences)
 
     def _subject(self, title: str, summary: str, text: str, words: list[str]) -> tuple[float, str]:
         counts = self._terms.count(text, words)
@@ -167,6 +189,16 @@ def _said(ranked: list[str], counts: dict[str, int]) -> str:
         return ""
     times = [f"{term} ({counts[term]} times)" if counts.get(term, 0) > 1 else term for term in shown]
     return f"It talks about {', '.join(times)}."
+
+
+def _without_substance(
+    score: float, reasons: list[str], told: list[str], title: str, url: str, length: int
+) -> tuple[float, list[str]]:
+    """Hold a page that is about roads but tells neither how anything is done nor what came of it."""
+    points = len(told) + (_TITLE_POINTS if says_practice(title) else 0) + (_FILE_POINTS if _FILE.search(url) else 0)
+    if not length or points >= _ENOUGH or score < _HELD:
+        return score, reasons
+    return _HELD, ["It says little of how the work is done or what came of it.", *reasons]
 
 
 def _thin(

@@ -1,7 +1,8 @@
 """Which topics a material is about, with the words that say so.
 
-Called by the classifier. Two voices are added up: the sector's own terms counted in the text, and the likeness
-(TF-IDF cosine) to what each topic's description and hand-checked records say. Few and right beats many.
+Called by the classifier. Two voices are heard: the sector's own terms counted in the text, and the likeness (TF-IDF
+cosine) to what each topic's description and hand-checked records say. `surety` makes a chance of both. Few and right
+beats many.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from connectshare.gather.steps import surety
+from connectshare.gather.steps.surety import Counted
 from connectshare.gather.steps.terms import stems
 
 MOST = 5
 _TITLE, _SUMMARY, _TEXT = 3.0, 1.5, 1.0
-_LIKENESS = 12.0  # what a cosine of 1 is worth against term scores
-_FLOOR, _SHARE = 2.2, 0.6  # a topic needs this score, and this share of the best topic's
+SHOWN_FROM = 0.87  # the chance from which a topic is shown; nine in ten shown are right (`python -m bench.judging`)
+_LEAST = 0.3  # below this it is not even suggested
+_ALIKE = 0.12  # cosine from which likeness alone counts
 _SPLIT_LABEL = re.compile(r",| & |\(|\)| and ")
 _PLAIN = "the of to and is are in for that this has will by on with be was as it its which from or at an not how what"
 _STOP = frozenset(_PLAIN.split())
@@ -77,6 +81,11 @@ class Topics:
         for terms in self.terms.values():
             for term in terms:
                 terms[term] /= math.sqrt(owners[fold_key(term)])
+        self.broader = {row.id: row.broader for row in self.rows.values()}
+        self._owners: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        for id_, terms in self.terms.items():
+            for term, weight in terms.items():
+                self._owners[term].append((id_, weight))
         self._ids = list(self.rows)
         self._vectorizer, self._centroids = _learn(self.rows, list(examples))
 
@@ -84,46 +93,57 @@ class Topics:
         """Every term of every topic, for `Terms`."""
         return {term for terms in self.terms.values() for term in terms}
 
-    def suggest(self, words: Words, opening: str) -> tuple[Suggestion, ...]:
-        """Return at most five topics, surest first; a theme only where none of its subtopics is there."""
-        scores, evidence = self._scores(words, opening)
-        if not scores:
-            return ()
-        chosen = self._choose(scores)
-        return tuple(Suggestion(id_, round(1 - math.exp(-scores[id_] / 4), 3), evidence[id_]) for id_ in chosen)
+    def suggest(self, counted: Mapping[str, Counted]) -> tuple[Suggestion, ...]:
+        """Return at most five topics, surest first; a theme only where no subtopic of it is sure enough to be shown."""
+        chances = surety.subtopics(counted, self.broader)
+        themes = surety.themes(counted, self.broader)
+        chosen = {id_: chance for id_, chance in chances.items() if chance >= SHOWN_FROM}
+        covered = {self.broader[id_] for id_ in chosen}
+        chosen |= {id_: chance for id_, chance in themes.items() if chance >= SHOWN_FROM and id_ not in covered}
+        covered |= set(chosen)
+        for id_, chance in chances.items():
+            if chance >= _LEAST and self.broader[id_] not in covered:
+                chosen[id_] = chance
+        ranked = sorted(chosen, key=lambda id_: (-chosen[id_], id_))[:MOST]
+        return tuple(Suggestion(id_, round(chosen[id_], 3), self._evidence(id_, counted)) for id_ in ranked)
 
-    def _scores(self, words: Words, opening: str) -> tuple[dict[str, float], dict[str, tuple[str, ...]]]:
+    def counted(self, words: Words, opening: str) -> dict[str, Counted]:
+        """What speaks for each topic that anything speaks for."""
+        said: dict[str, dict[str, float]] = defaultdict(dict)
+        for term in {*words.title, *words.summary, *words.text}:
+            for id_, weight in self._owners.get(term, ()):
+                said[id_][term] = weight
         likeness = self._likeness(opening)
-        scores: dict[str, float] = {}
-        evidence: dict[str, tuple[str, ...]] = {}
-        for id_, terms in self.terms.items():
-            said = {
-                term: weight * words.weight(term)
-                for term, weight in terms.items()
-                if words.title[term] or words.summary[term] or words.text[term]
-            }
-            strongest = sorted(said.items(), key=lambda item: (-item[1], item[0]))[:6]
-            # The second and later terms of one topic say less and less that is new.
-            by_terms = sum(value * 0.75**place for place, (_, value) in enumerate(strongest))
-            if strongest or likeness[id_] > 0.25:
-                scores[id_] = by_terms + _LIKENESS * likeness[id_]
-                evidence[id_] = tuple(term for term, _ in strongest[:5])
-        return scores, evidence
+        told = {id_ for id_, cosine in likeness.items() if cosine > _ALIKE} | set(said)
+        return {id_: _counted(said.get(id_, {}), words, likeness[id_]) for id_ in sorted(told)}
 
-    def _choose(self, scores: Mapping[str, float]) -> list[str]:
-        ranked = sorted(scores, key=lambda id_: (-scores[id_], id_))
-        subtopics = [id_ for id_ in ranked if self.rows[id_].broader]
-        themes = [id_ for id_ in ranked if not self.rows[id_].broader]
-        best = scores[ranked[0]]
-        chosen = [id_ for id_ in subtopics if scores[id_] >= max(_FLOOR, _SHARE * best)][:MOST]
-        covered = {self.rows[id_].broader for id_ in chosen}
-        own = [id_ for id_ in themes if id_ not in covered and scores[id_] >= max(_FLOOR, 0.8 * best)]
-        return sorted([*chosen, *own], key=lambda id_: (-scores[id_], id_))[:MOST]
+    def _evidence(self, id_: str, counted: Mapping[str, Counted]) -> tuple[str, ...]:
+        """The words of a topic; of a theme those of its subtopics as well."""
+        if self.broader[id_]:
+            return counted[id_].evidence
+        own = sorted(
+            (one for other, one in counted.items() if id_ in (other, self.broader[other])), key=lambda one: -one.total
+        )
+        return tuple(dict.fromkeys(term for one in own for term in one.evidence))[:5]
 
     def _likeness(self, opening: str) -> dict[str, float]:
         vector = self._vectorizer.transform([" ".join(stems(opening))])
         cosines = np.asarray((vector @ self._centroids.T).todense()).ravel()
         return dict(zip(self._ids, cosines.tolist(), strict=True))
+
+
+def _counted(terms: Mapping[str, float], words: Words, likeness: float) -> Counted:
+    said = {term: weight * words.weight(term) for term, weight in terms.items()}
+    strongest = sorted(said.items(), key=lambda item: (-item[1], item[0]))[:6]
+    return Counted(
+        # The second and later terms of one topic say less and less that is new.
+        by_terms=sum(value * 0.75**place for place, (_, value) in enumerate(strongest)),
+        likeness=likeness,
+        in_title=max((weight for term, weight in terms.items() if words.title[term]), default=0.0),
+        in_text=max((weight for term, weight in terms.items() if words.summary[term] or words.text[term]), default=0.0),
+        distinct=len(said),
+        evidence=tuple(term for term, _ in strongest[:5]),
+    )
 
 
 def fold_key(term: str) -> str:

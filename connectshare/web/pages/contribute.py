@@ -1,6 +1,7 @@
-"""Share one thing: paste a link or choose a file, and watch it being read.
+"""Share something: paste a link or choose a file, and watch it being read.
 
-Asks `sector.permissions` before anything is written. Files are streamed to disk and never looked into here.
+Asks `sector.permissions` before anything is written. Files are streamed to disk; a zip of files or a list goes on to
+`importing`.
 """
 
 from django.contrib.auth.decorators import login_required
@@ -12,8 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from connectshare.gather import importing
 from connectshare.gather.deciding import share_file, share_link
 from connectshare.gather.models import Intake
+from connectshare.plumbing.storing import pieces_of
 from connectshare.sector.models import Network, Person
 from connectshare.sector.permissions import is_facilitator, may_tend, tended_by
 from connectshare.web.allowing import person_of, require_tending
@@ -64,12 +67,23 @@ def _share(request: HttpRequest, networks: list[Network], ceiling: Ceiling) -> H
         return _show(request, networks, form)
     given = form.cleaned_data
     person = require_tending(request, given["network"])
-    intake = (
-        share_link(given["link"], network=given["network"], by=person)
-        if given["link"]
-        else share_file(given["file"].read(), harmless_name(given["file"].name), network=given["network"], by=person)
-    )
-    return redirect("contributed", id=intake.pk)
+    if given["link"]:
+        return redirect("contributed", id=share_link(given["link"], network=given["network"], by=person).pk)
+    return _share_file(request, form, networks, person)
+
+
+def _share_file(request: HttpRequest, form: ShareForm, networks: list[Network], person: Person) -> HttpResponse:
+    """One document goes on its way; what holds several things is looked at first."""
+    file, network = form.cleaned_data["file"], form.cleaned_data["network"]
+    name = harmless_name(file.name)
+    if importing.sort_of(file.file):
+        try:
+            return redirect("imported", id=importing.preview(file.file, name, network=network, by=person).pk)
+        except importing.NotImported as problem:
+            form.add_error("file", str(problem).rstrip("."))
+            return _show(request, networks, form)
+    file.seek(0)
+    return redirect("contributed", id=share_file(pieces_of(file.file), name, network=network, by=person).pk)
 
 
 @never_cache

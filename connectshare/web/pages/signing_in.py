@@ -19,8 +19,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from connectshare.plumbing.peeking import peek
-from connectshare.plumbing.signing import NoGood
+from connectshare.plumbing.signing import NoGood, peek
 from connectshare.sector.acting import record
 from connectshare.sector.models import Person
 from connectshare.sector.signing_in import SECONDS, person_of

@@ -1,0 +1,122 @@
+"""The command that imports: it shows first, asks, and can put back what was before."""
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from connectshare.catalogue.drafting import OfferDraft
+from connectshare.catalogue.models import Material
+from connectshare.catalogue.publishing import publish
+from connectshare.gather.models import Intake
+from connectshare.management.commands import export
+from connectshare.search import indexer
+from tests import cast
+from tests.gather.workbooks import zipped
+from tests.management.conftest import Told
+
+# The work loop has threads of its own, which see only what is committed.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _places(index: str, settings: Any, tmp_path: Path) -> None:
+    settings.STORAGE_URL = str(tmp_path / "kept")
+
+
+@pytest.fixture
+def gullies() -> Material:
+    """Something that Lowland offers."""
+    cast.topics()
+    offer = OfferDraft("https://lowland.example/gullies", network=cast.network().pk)
+    made = publish(cast.draft(kind_id="policy", offer=offer), by=None).material
+    indexer.drain()
+    return made
+
+
+@pytest.fixture
+def edited(gullies: Material, tmp_path: Path) -> str:
+    """The export with one title changed by hand."""
+    kept = io.StringIO(newline="")
+    export._csv(kept)
+    file = tmp_path / "list.csv"
+    file.write_text(kept.getvalue().replace("Gully cleansing policy", "Gully policy 2026"), newline="")
+    return str(file)
+
+
+def test_a_preview_shows_the_difference_and_changes_nothing(
+    gullies: Material, edited: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("import", edited, "--network=lowland", "--preview")
+    said = capsys.readouterr().out
+    assert "Title: “Gully cleansing policy” → “Gully policy 2026”" in said
+    assert "Nothing was imported yet." in said
+    gullies.refresh_from_db()
+    assert gullies.title == "Gully cleansing policy"
+
+
+def test_an_import_is_applied_listed_and_undone(gullies: Material, edited: str, told: Told) -> None:
+    made = told("import", edited, "--network=lowland", "--yes")
+    assert (made["state"], len(made["change"]), made["add"], made["refuse"]) == ("applied", 1, [], [])
+    assert made["change"][0]["fields"] == [
+        {"name": "title", "was": "Gully cleansing policy", "becomes": "Gully policy 2026"}
+    ]
+    assert told("find", "gully")["results"][0]["title"] == "Gully policy 2026"
+    assert [one["id"] for one in told("import", "--list")["imports"]] == [made["id"]]
+    assert told("import", f"--undo={made['id']}")["state"] == "undone"
+    assert told("find", "gully")["results"][0]["title"] == "Gully cleansing policy"
+
+
+def test_without_a_terminal_it_says_what_to_add(edited: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(CommandError, match="--yes"):
+        call_command("import", edited, "--network=lowland")
+
+
+def test_a_second_time_there_is_nothing_to_import(edited: str, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("import", edited, "--network=lowland", "--yes")
+    capsys.readouterr()
+    call_command("import", edited, "--network=lowland", "--yes")
+    assert "There is nothing to import: all of it is here already." in capsys.readouterr().out
+
+
+def test_a_zip_of_files_is_read_to_the_end(gullies: Material, tmp_path: Path, told: Told) -> None:
+    file = tmp_path / "all.zip"
+    words = "The council empties its highway gullies by risk of flooding. Carriageway drainage is inspected. " * 20
+    file.write_bytes(zipped(("winter.txt", words.encode()), ("inner.zip", b"PK\x05\x06")))
+    made = told("import", str(file), "--network=lowland", "--yes")
+    assert [item["row"] for item in made["add"]] == ["winter.txt"]
+    assert made["refuse"][0]["row"] == "inner.zip"
+    assert Intake.objects.get().step == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nowhere.csv", "--network=lowland"], "There is no file"),
+        (["list.csv"], "Name a file and a network"),
+        (["--undo=99"], "There is no import 99"),
+    ],
+)
+def test_what_cannot_be_done_is_a_sentence(gullies: Material, words: list[str], said: str) -> None:
+    with pytest.raises(CommandError, match=said):
+        call_command("import", *words)
+
+
+def test_a_file_that_is_no_list_is_a_sentence(gullies: Material, tmp_path: Path) -> None:
+    file = tmp_path / "notes.csv"
+    file.write_text("Site,Count\nA1,5\n")
+    with pytest.raises(CommandError, match="No row of the table names a column that holds web addresses"):
+        call_command("import", str(file), "--network=lowland", "--yes")
+
+
+def test_the_document_is_plain_json(edited: str, told: Told) -> None:
+    made = told("import", edited, "--network=lowland", "--preview")
+    assert set(made) == {
+        "id", "state", "network", "file", "at", "add", "change", "leave", "refuse", "ignored", "kept_changes",
+    }  # fmt: skip
+    assert json.dumps(made)
