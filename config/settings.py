@@ -169,7 +169,7 @@ _mailbox = urlsplit(env.str("MAILBOX_URL", default=""))
 MAILBOX_URL = _mailbox._replace(netloc=_mailbox.netloc.rpartition("@")[2]).geturl()
 MAILBOX_USER, MAILBOX_PASSWORD = unquote(_mailbox.username or ""), unquote(_mailbox.password or "")
 # The name under which that mailbox's own server writes Authentication-Results (`mx.example.org`): by them it is judged
-# whether an email comes from whom it says. While it is empty, everything from the mailbox is held for a person to see.
+# whether an email comes from whom it says. While it is empty, everything from the mailbox is held.
 MAILBOX_AUTHSERV = env.str("MAILBOX_AUTHSERV", default="")
 # The malware scanner clamd, as `unix:///run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`. No file is scanned where empty.
 CLAMD_URL = env.str("CLAMD_URL", default="")

@@ -43,8 +43,8 @@ class NothingFound(Exception):
 
 def detect(url: str, get: Get) -> Detection:
     """What to gather from at `url`, which may lack its "https://". Raises `FetchProblem` or `NothingFound`."""
-    if _MAILBOX.match(url.strip()):
-        return _mailbox(url.strip())
+    if (mailbox := _mailbox(url.strip())) is not None:
+        return mailbox
     ask = Questions(get, MOST_QUESTIONS, LONGEST)
     page = _first_page(url, ask)
     direct = _direct(page)
@@ -79,8 +79,11 @@ def _detection(offer: Offer) -> Detection:
     return Detection(offer.kind, offer.address, offer.confidence, by_kind(offer.kind).label, evidence=offer.said)
 
 
-def _mailbox(url: str) -> Detection:
-    label = next((adapter.label for adapter in ADAPTERS if adapter.kind == "mailbox"), "Mailbox")
+def _mailbox(url: str) -> Detection | None:
+    """A mailbox is known by its address alone; None for other addresses, and where mailboxes are not read."""
+    label = next((adapter.label for adapter in ADAPTERS if adapter.kind == "mailbox"), "")
+    if not label or not _MAILBOX.match(url):
+        return None
     return Detection("mailbox", url, 1.0, label, evidence=("The address is that of a mailbox.",))
 
 

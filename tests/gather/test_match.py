@@ -240,3 +240,13 @@ def test_a_copy_on_the_site_of_another_council_that_it_never_names_is_not_taken_
     a = found(council("Northmoor"), "Winter service policy", "https://www.network.org.uk/library/a.pdf")
     nameless = found(text_of(1, 900), "Winter service policy", "https://www.eastfold.gov.uk/winter.pdf")
     assert verdict(a, nameless) == "different"
+
+
+def test_councils_that_both_tell_of_a_third_are_still_told_apart() -> None:
+    library = "https://www.network.org.uk/library"
+    shared = "Croydon Council lent us its plan. Croydon Council was thanked."
+    a = found(f"{shared} Northmoor Council adopted it. {text_of(1)}", "Winter service policy", f"{library}/a.pdf")
+    b = found(f"{shared} Eastfold Council adopted it. {text_of(1)}", "Winter service policy", f"{library}/b.pdf")
+    scan = found(f"{shared} Nortkmoor Council adopted it. {text_of(1)}", "Winter service policy", f"{library}/c.pdf")
+    assert verdict(a, b) == "different"
+    assert verdict(a, scan) == "version"

@@ -371,6 +371,9 @@ def test_every_upkeep_command_answers_in_json(index: str, told: Told) -> None:
         "rounds": [
             "look at sources that are due",
             "look again for what is listed no more",
+            "let silence speak",
+            "check links",
+            "retire old news",
             "sweep files",
             "forget readings",
             "tidy",

@@ -186,6 +186,19 @@ def test_a_dry_run_shows_what_would_be_taken_and_writes_nothing(desk: Client, lo
     assert not Act.objects.exists()
 
 
+def test_another_thing_found_there_can_be_looked_at_instead(desk: Client, lowland: Network, site: Site) -> None:
+    rss = f"<rss version='2.0'><channel><item><title>Verges</title><link>{site.url('v')}</link></item></channel></rss>"
+    site.add("rss", rss.encode())
+    sent = {"address": site.address, "network": lowland.slug}
+    first = desk.post("/workspace/sources/probe", sent).content.decode()
+    assert "Also found there" in first
+    assert f'name="address" value="{site.url("rss")}"' in first
+    second = _page(desk.post("/workspace/sources/probe", sent | {"address": site.url("rss"), "kind": "feed"}))
+    assert "Verges" in second
+    assert "RSS, Atom or JSON feed" in second
+    assert not Source.objects.exists()
+
+
 def test_listing_these_adds_the_source_in_the_persons_name(
     desk: Client, gareth: Person, lowland: Network, site: Site
 ) -> None:

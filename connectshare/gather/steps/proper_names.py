@@ -9,11 +9,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 PARTS = 10  # of a text, in which its names are counted
 MOST = 150  # names kept of one text, the most widespread first
 _THROUGHOUT = 3  # parts in which a name stands that goes through a text
 _OWNER = 2  # mentions of a body that make a text its own
+_FEW = 5  # bodies that a paper of one of them names
+_MISSPELT = 0.75  # likeness of two spellings, 0 to 1
 _READ = 1_000_000  # characters
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}\b")
 _PLAIN = re.compile(r"\b[a-z]{3,}\b")
@@ -56,8 +59,14 @@ def _bodies(text: str) -> dict[str, int]:
 
 def swapped(a: Spoken, b: Spoken) -> bool:
     """Whether each of two texts is full of a name, or is the paper of a body, that the other never speaks of."""
-    names = all(_own(x, y) for x, y in ((a, b), (b, a)))
-    return names or all(_main(x, 1) - _all(y) for x, y in ((a, b), (b, a)))
+    both = ((a, b), (b, a))
+    if all(_own(x, y, _THROUGHOUT) for x, y in both) or all(_main(x, 1) - _all(y) for x, y in both):
+        return True
+    if max(len(a.bodies), len(b.bodies)) > _FEW:
+        return False  # a newsletter: many are named once
+    return all(_strange(x, y, 1) for x, y in both) or any(
+        _strange(x, y, _OWNER) and _own(y, x, _OWNER) for x, y in both
+    )
 
 
 def one_is_owned(a: Spoken, b: Spoken) -> bool:
@@ -71,8 +80,15 @@ def owned_elsewhere(text: Spoken, other: Spoken, owner: str) -> bool:
     return bool(main) and not any(name in owner for name in _all(text))
 
 
-def _own(mine: Spoken, theirs: Spoken) -> set[str]:
-    return {name for name, count in mine.words.items() if count >= _THROUGHOUT and name not in theirs.words}
+def _own(mine: Spoken, theirs: Spoken, parts: int) -> set[str]:
+    return {name for name, count in mine.words.items() if count >= parts and name not in theirs.words}
+
+
+def _strange(mine: Spoken, theirs: Spoken, least: int) -> set[str]:
+    """The bodies that the other does not name, not even misspelt, as a scan does."""
+    named = _all(theirs)
+    own = {name for name, count in mine.bodies.items() if count >= least} - named
+    return {name for name in own if not get_close_matches(name, named, 1, _MISSPELT)}
 
 
 def _main(text: Spoken, least: int) -> set[str]:

@@ -16,6 +16,7 @@ from connectshare.gather.deciding import add_source, set_state
 from connectshare.gather.detecting import NothingFound
 from connectshare.gather.models import Intake, Source
 from connectshare.gather.probing import Probe, probe
+from connectshare.gather.sources import ADAPTERS
 from connectshare.kit.fetch_problems import FetchProblem
 from connectshare.sector.models import Network, Person
 from connectshare.web.allowing import networks_of, require_tending
@@ -44,7 +45,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def try_it(request: HttpRequest) -> HttpResponse:
-    """The dry run of an address. A problem comes back beside what was typed."""
+    """The dry run of an address, as what it was found to be or as a chosen kind. A problem comes back beside it."""
     if request.method != "POST":
         return redirect("source-add")
     form = AddressForm(networks_of(request), request.POST)
@@ -52,7 +53,7 @@ def try_it(request: HttpRequest) -> HttpResponse:
         return _asked(request, form)
     require_tending(request, form.cleaned_data["network"])
     try:
-        made = probe(form.cleaned_data["address"])
+        made = probe(form.cleaned_data["address"], _chosen(request))
     except FetchProblem as problem:
         form.add_error("address", problem.reason)
     except NothingFound as problem:
@@ -60,6 +61,12 @@ def try_it(request: HttpRequest) -> HttpResponse:
     else:
         return render(request, "workspace/probe.html", _dry_run(form, made))
     return _asked(request, form)
+
+
+def _chosen(request: HttpRequest) -> str:
+    """The kind that a person chose among those found; found out where they chose none."""
+    said = request.POST.get("kind", "")
+    return said if said in {adapter.kind for adapter in ADAPTERS} else "auto"
 
 
 def _asked(request: HttpRequest, form: AddressForm) -> HttpResponse:
