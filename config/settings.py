@@ -163,16 +163,14 @@ EMAIL_USE_TLS = bool(_email.get("EMAIL_USE_TLS"))
 EMAIL_USE_SSL = bool(_email.get("EMAIL_USE_SSL"))
 DEFAULT_FROM_EMAIL = OPERATOR_EMAIL or "connect-and-share@localhost"
 
-# The mailbox to which people forward what is worth sharing, as `imaps://user:password@host/INBOX`; an `@` in the name is
-# written `%40`. Only emails of people with a role are read, and none is changed. None where empty.
+# The mailbox to which people forward what is worth sharing, as `imaps://user:password@host/INBOX`; an `@` in the name
+# is written `%40`. Only emails of people with a role are read, and none is changed. None where empty.
 _mailbox = urlsplit(env.str("MAILBOX_URL", default=""))
 MAILBOX_URL = _mailbox._replace(netloc=_mailbox.netloc.rpartition("@")[2]).geturl()
 MAILBOX_USER, MAILBOX_PASSWORD = unquote(_mailbox.username or ""), unquote(_mailbox.password or "")
 # The name under which that mailbox's own server writes Authentication-Results (`mx.example.org`): by them it is judged
 # whether an email comes from whom it says. While it is empty, everything from the mailbox is held.
 MAILBOX_AUTHSERV = env.str("MAILBOX_AUTHSERV", default="")
-# The malware scanner clamd, as `unix:///run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`. No file is scanned where empty.
-CLAMD_URL = env.str("CLAMD_URL", default="")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
