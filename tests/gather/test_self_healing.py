@@ -8,7 +8,7 @@ import pytest
 from connectshare.catalogue.drafting import OfferDraft
 from connectshare.catalogue.models import Material, Offer
 from connectshare.catalogue.publishing import publish
-from connectshare.gather import visiting
+from connectshare.gather import knowing, visiting
 from connectshare.gather.links import want_checks
 from connectshare.gather.models import Host, Intake, Source
 from connectshare.gather.silence import let_silence_speak
@@ -34,12 +34,13 @@ def web(settings: object) -> Iterator[Site]:
 
 
 @pytest.fixture
-def library(web: Site) -> Source:
+def library(web: Site) -> Iterator[Source]:
     learn()
     for number, title in enumerate(TITLES):
         web.put(f"/library/docs/{number}.html", practice(title, f"Words of {title} alone. " * (12 + number)))
     _publish(web, range(len(TITLES)))
-    return cast.source(cast.network(), web.url("/library/"), kind="listing")
+    yield cast.source(cast.network(), web.url("/library/"), kind="listing")
+    knowing.forget()
 
 
 def _publish(web: Site, numbers: range, path: str = "/library/") -> None:
