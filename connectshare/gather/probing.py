@@ -41,28 +41,31 @@ class Probe:
     more: bool  # there are more than are shown
 
 
-def probe(url: str, kind: str = "auto") -> Probe:
-    """Look at an address. Raises FetchProblem or NothingFound with a sentence."""
+def probe(url: str, kind: str = "auto", network: int | None = None) -> Probe:
+    """Look at an address, for a network (its key) whose answers then count. Raises FetchProblem or NothingFound."""
     ask = Questions(get, MOST_QUESTIONS)  # what the detector has asked is not asked again
     detection = detect(url, ask) if kind == "auto" else Detection(kind, url, 1.0, by_kind(kind).label)
     if detection.kind == "document":
-        return Probe(detection, (_would(Found(url, url)),), (), False)
+        return Probe(detection, (_would(Found(url, url), network),), (), False)
     page = ask(detection.address)
     listed = list(islice(by_kind(detection.kind).discover(page, ask), SHOWN + 1))
-    items = tuple(_would(entry) for entry in listed[:SHOWN] if isinstance(entry, Found))
+    items = tuple(_would(entry, network) for entry in listed[:SHOWN] if isinstance(entry, Found))
     problems = tuple(entry for entry in listed[:SHOWN] if isinstance(entry, Problem))
     return Probe(detection, items, problems, len(listed) > SHOWN)
 
 
-def _would(found: Found) -> Would:
+def _would(found: Found, network: int | None) -> Would:
     title = found.title or found.filename or found.url.rstrip("/").rsplit("/", 1)[-1] or found.url
     if not (found.title or found.summary):
         return Would(title, found.url, True, BY_NOTHING)
-    judged = knowing.classifier().classify(found.title, found.summary, "", found)
-    # That a title names no road is no reason; only a sign that it is something else is.
-    if judged.relevance >= TAKEN_FROM or not judged.signs:
+    plain = knowing.classifier().classify(found.title, found.summary, "", found)
+    judged = knowing.learned(network).judged(plain, title=found.title, summary=found.summary, url=found.url)
+    # That a title names no road is no reason; only a sign that it is something else is, or what the network has said.
+    answered = tuple(said for said in judged.relevance_reasons if said not in plain.relevance_reasons)
+    against = (*answered, *plain.signs) if judged.relevance < plain.relevance else plain.signs
+    if judged.relevance >= TAKEN_FROM or not against:
         return Would(title, found.url, True, BY_SUMMARY if found.summary else BY_TITLE)
-    return Would(title, found.url, False, " ".join(judged.signs))
+    return Would(title, found.url, False, " ".join(against))
 
 
 def told(made: Probe) -> dict[str, object]:

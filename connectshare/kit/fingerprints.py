@@ -76,16 +76,6 @@ def resemblances(one: bytes, others: Sequence[bytes]) -> list[float]:
     return [float(share) for share in (rows == np.frombuffer(one, dtype=">u4")).mean(axis=1)]
 
 
-def jaccard(a: frozenset[int], b: frozenset[int]) -> float:
-    """Return the exact share of two sets of shingles that they have in common."""
-    return len(a & b) / len(a | b) if a or b else 0.0
-
-
-def containment(a: frozenset[int], b: frozenset[int]) -> float:
-    """Return the exact share of `a` that is in `b`."""
-    return len(a & b) / len(a) if a else 0.0
-
-
 def _shingle_hashes(text: str) -> _Hashes:
     words = fold(text).split()[:WORDS_READ]
     if not words:

@@ -110,12 +110,6 @@ def give_back(name: str, *, pause: float = 0.0) -> None:
     Lease.objects.filter(name=name, holder=me()).update(holder="", until=0, not_before=time.time() + pause)
 
 
-def free_at(name: str) -> float:
-    """When (seconds since 1970) a named lease may be free, as far as one can tell now."""
-    lease = Lease.objects.filter(name=name).first()
-    return max(lease.not_before, lease.until if lease.holder else 0.0) if lease else 0.0
-
-
 @contextmanager
 def holding(name: str, *, wait: float = 0.0, seconds: float = LEASE_SECONDS) -> Iterator[bool]:
     """Hold a named lease for a block; yields whether it was got within `wait` seconds."""

@@ -147,7 +147,6 @@ def test_nobody_takes_a_named_lease_during_its_pause() -> None:
     assert leasing.take("host:lowland.example")
     leasing.give_back("host:lowland.example", pause=0.3)
     assert not leasing.take("host:lowland.example")
-    assert leasing.free_at("host:lowland.example") > time.time()
     time.sleep(0.35)
     assert leasing.take("host:lowland.example")
 

@@ -19,14 +19,14 @@ def more_pages(source: str) -> Problem:
 
 
 def capped(items: Iterator[Listed], source: str) -> Iterator[Listed]:
-    """Pass on the first `MOST_ITEMS`, each found thing once, then say that there were more."""
-    seen: set[str] = set()
+    """Pass on the first `MOST_ITEMS`, each thing once, then say that there were more."""
+    seen: set[tuple[type, str]] = set()
     count = 0
     for item in items:
-        if isinstance(item, Found):
-            if item.external_id in seen:
+        if not isinstance(item, Problem):
+            if (type(item), item.external_id) in seen:
                 continue
-            seen.add(item.external_id)
+            seen.add((type(item), item.external_id))
         count += 1
         if count > MOST_ITEMS:
             yield Problem(source, f"This lists more than {MOST_ITEMS:,} things; we took the first {MOST_ITEMS:,}.")

@@ -22,10 +22,10 @@ class Command(Speaking):
         self.answer(told(made), lines=lines(made), as_json=options["json"])
 
 
-def looked_at(url: str, kind: str = "auto") -> Probe:
-    """The dry run. Raises CommandError with the sentence of what stood in the way."""
+def looked_at(url: str, kind: str = "auto", network: int | None = None) -> Probe:
+    """The dry run, as a network's answers have it. Raises CommandError with the sentence of what stood in the way."""
     try:
-        return probe(url, kind)
+        return probe(url, kind, network)
     except FetchProblem as problem:
         raise CommandError(problem.reason) from None
     except (NothingFound, LookupError) as problem:

@@ -50,7 +50,7 @@ class Command(Speaking):
 
     def _add(self, options: dict[str, Any], as_json: bool) -> None:
         network = network_named(options["network"])
-        made = looked_at(options["url"], options["kind"])
+        made = looked_at(options["url"], options["kind"], network.pk)
         if made.detection.kind == "document":
             raise CommandError("This is one document, not a source. Use `connectshare add` to share it.")
         if not as_json:

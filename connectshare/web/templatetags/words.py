@@ -87,12 +87,6 @@ def format_label(media_type: str) -> str:
 
 
 @register.filter
-def first_theme(topics: list[str]) -> str:
-    """The first of several ids, for an address that takes one."""
-    return topics[0] if topics else ""
-
-
-@register.filter
 def organisation_type(type_: str) -> str:
     """The type of an organisation in readers' words."""
     return type_label(type_)
