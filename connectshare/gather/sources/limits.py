@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from connectshare.gather.protocols import Found, Listed, Problem
+from connectshare.gather.protocols import Listed, Problem
 
 MOST_ITEMS = 20_000
 MOST_PAGES = 50  # of one feed or listing
