@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 NPM := $(shell command -v npm 2>/dev/null)
 NODE_OLD := $(shell node -e 'process.exit(Number(process.versions.node.split(".")[0])>=20?0:1)' 2>/dev/null || echo old)
 
-.PHONY: run setup test quick check bench docs lock deps-browser deps-formats clean
+.PHONY: run setup test quick check bench docs lock deps-browser deps-formats deps-scanner clean
 
 run: setup
 	@exec $(BIN)/connectshare serve --port $(PORT)
@@ -74,6 +74,9 @@ deps-browser:
 deps-formats:
 	apt-get install -y --no-install-recommends catdoc tesseract-ocr tesseract-ocr-eng bubblewrap \
 	  libreoffice-writer-nogui libreoffice-impress-nogui libreoffice-calc-nogui
+
+deps-scanner:
+	apt-get install -y --no-install-recommends clamav-daemon
 
 clean:
 	rm -rf $(VENV) node_modules connectshare/web/static

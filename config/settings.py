@@ -172,6 +172,10 @@ MAILBOX_USER, MAILBOX_PASSWORD = unquote(_mailbox.username or ""), unquote(_mail
 # whether an email comes from whom it says. While it is empty, everything from the mailbox is held.
 MAILBOX_AUTHSERV = env.str("MAILBOX_AUTHSERV", default="")
 
+# The malware scanner (ClamAV's clamd) that looks at every file before it is read, as `unix:///run/clamav/clamd.ctl` or
+# `tcp://127.0.0.1:3310`. While it does not answer, files wait. Nothing is scanned where empty.
+CLAMD_URL = env.str("CLAMD_URL", default="")
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True

@@ -43,8 +43,7 @@ class NothingFound(Exception):
 
 def detect(url: str, get: Get) -> Detection:
     """What to gather from at `url`, which may lack its "https://". Raises `FetchProblem` or `NothingFound`."""
-    if (mailbox := _mailbox(url.strip())) is not None:
-        return mailbox
+    refuse_mailbox(url)
     ask = Questions(get, MOST_QUESTIONS, LONGEST)
     page = _first_page(url, ask)
     direct = _direct(page)
@@ -79,12 +78,13 @@ def _detection(offer: Offer) -> Detection:
     return Detection(offer.kind, offer.address, offer.confidence, by_kind(offer.kind).label, evidence=offer.said)
 
 
-def _mailbox(url: str) -> Detection | None:
-    """A mailbox is known by its address alone; None for other addresses, and where mailboxes are not read."""
-    label = next((adapter.label for adapter in ADAPTERS if adapter.kind == "mailbox"), "")
-    if not label or not _MAILBOX.match(url):
-        return None
-    return Detection("mailbox", url, 1.0, label, evidence=("The address is that of a mailbox.",))
+def refuse_mailbox(url: str) -> None:
+    """Nobody takes a mailbox into use by its address: whoever could would read other people's mail.
+
+    Raises `NothingFound`.
+    """
+    if _MAILBOX.match(url.strip()):
+        raise NothingFound("We read no mailbox but the site's own: forward the email to that.")
 
 
 def _first_page(url: str, get: Get) -> Page:

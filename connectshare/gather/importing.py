@@ -21,6 +21,7 @@ from connectshare.gather.differences import Differences, Told, of_bundle, of_lis
 from connectshare.gather.import_rows import Listing, read_listing
 from connectshare.gather.jsoning import from_json
 from connectshare.gather.models import Import, Intake
+from connectshare.gather.scanning import TRY_LATER, CouldNotScan, ScannerAway, problem_with_pieces
 from connectshare.gather.sources.table import MOST_BYTES
 from connectshare.gather.sources.table_rows import NotATable
 from connectshare.gather.taking_back import BeingRead, take_back
@@ -54,6 +55,7 @@ def sort_of(file: IO[bytes]) -> Literal["rows", "files", ""]:
 
 def preview(file: IO[bytes], filename: str, *, network: Network | None, by: Person | None) -> Import:
     """What importing the file would do. Nothing but the preview itself is written. Raises `NotImported`."""
+    _require_clean(file)
     sort = Sort.FILES if is_bundle(file) else Sort.ROWS
     found = _differences(file, sort, network)
     file.seek(0)
@@ -65,6 +67,15 @@ def preview(file: IO[bytes], filename: str, *, network: Network | None, by: Pers
         made.sort, made.filename, made.at, made.differences = sort, filename[:250], now(), asdict(found)
         made.save()
     return made
+
+
+def _require_clean(file: IO[bytes]) -> None:
+    file.seek(0)
+    try:
+        if problem := problem_with_pieces(pieces_of(file)):
+            raise NotImported(problem)
+    except (ScannerAway, CouldNotScan):
+        raise NotImported(TRY_LATER) from None
 
 
 def _differences(file: IO[bytes], sort: str, network: Network | None) -> Differences:

@@ -22,4 +22,4 @@ def from_json(kept: dict[str, Any]) -> Found:
     if "published" in names:
         names["published"] = date.fromisoformat(names["published"])
     names["keywords"] = tuple(names.get("keywords", ()))
-    return Found(**names)
+    return Found(**({"external_id": "", "url": ""} | names))  # what came by email has no address

@@ -32,6 +32,12 @@ def address() -> str:
     return str(mailbox.parse(settings.MAILBOX_URL)) if settings.MAILBOX_URL else ""
 
 
+def look() -> None:
+    """Sign in and see whether the mailbox opens. Raises FetchProblem."""
+    login = Login(settings.MAILBOX_USER, settings.MAILBOX_PASSWORD)
+    mailbox.list_since(_wanted(settings.MAILBOX_URL), login, now().date(), MailRules(allow=settings.FETCH_ALLOW))
+
+
 def get(url: str) -> Page:
     """The listing of the mailbox as JSON, or one email of it as bytes. Raises FetchProblem."""
     wanted = _wanted(url)
@@ -72,5 +78,5 @@ def _wanted(url: str) -> MailboxAddress:
 def _taken(url: str) -> set[str]:
     """The names of the emails that a finished run has taken in. One that was broken off takes its emails in again."""
     rows = Intake.objects.filter(source__url=url, source__kind="mailbox", found_at__gte=now() - 2 * LOOK_BACK)
-    finished = rows.exclude(run__isnull=False, run__step__in=[Run.Step.DISCOVER])
+    finished = rows.exclude(run__step=Run.Step.DISCOVER).exclude(run__verdict=Run.Verdict.FAILED)
     return {name.rpartition("#")[0] for name in finished.values_list("external_id", flat=True)}

@@ -44,6 +44,7 @@ def look_for_the_absent() -> int:
     absent = (
         Intake.objects.filter(outcome=Intake.Outcome.LISTED, step=Intake.Step.NONE, recheck_at__lte=now())
         .filter(source__state=Source.State.ACTIVE)
+        .exclude(url="")  # what came by email has no address at which it could be missing
         .annotate(newest=Subquery(newest))
     )
     chosen = [intake.pk for intake in absent if intake.run_id != intake.newest]

@@ -19,7 +19,7 @@ from connectshare.catalogue.lifecycle import found_again
 from connectshare.catalogue.models import Material
 from connectshare.catalogue.publishing import Published, one_at_a_time, publish
 from connectshare.catalogue.reviewing import set_review_date
-from connectshare.gather import extracting, hosts
+from connectshare.gather import extracting, hosts, scanning
 from connectshare.gather.drafts import Read, draft_of, link_only, understand
 from connectshare.gather.jsoning import from_json
 from connectshare.gather.matching import same_things
@@ -137,6 +137,11 @@ def extract(intake: Intake) -> bool:
             intake.etag = intake.last_modified = intake.read_hash = ""
             return _go_to(intake, Step.FETCH) if intake.url else quarantine(intake, "extract", "The file is not here.")
         try:
+            if bad := scanning.problem_with(data):
+                return _not_clean(intake, bad)
+        except scanning.ScannerAway:
+            return _put_off(intake, seconds=scanning.WAIT)
+        try:
             extracting.read(intake.content_hash, data, intake.media_type, _file_name(intake))
         except SandboxKilled as killed:
             intake.kills += 1
@@ -155,6 +160,13 @@ def extract(intake: Intake) -> bool:
         if page.document and not {"document", "alone"} & set(intake.found):
             return _on_to_its_file(intake, page)
     return _go_to(intake, Step.PUBLISH)
+
+
+def _not_clean(intake: Intake, said: str) -> bool:
+    """Not remembered with the bytes: scanners err and are mended, so that it is fetched and scanned anew next time."""
+    intake.etag = intake.last_modified = ""
+    trouble = "too-large" if said == scanning.TOO_LARGE else "malware"
+    return quarantine(intake, "scan", said, trouble=trouble)
 
 
 def _same_everywhere(intake: Intake, page: Extracted) -> str:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from connectshare.gather import knowing
 from connectshare.gather.asking import Questions
-from connectshare.gather.detecting import Detection, detect
+from connectshare.gather.detecting import Detection, detect, refuse_mailbox
 from connectshare.gather.protocols import Found, Problem
 from connectshare.gather.sources import by_kind
 from connectshare.gather.visiting import get
@@ -43,6 +43,7 @@ class Probe:
 
 def probe(url: str, kind: str = "auto", network: int | None = None) -> Probe:
     """Look at an address, for a network (its key) whose answers then count. Raises FetchProblem or NothingFound."""
+    refuse_mailbox(url)
     ask = Questions(get, MOST_QUESTIONS)  # what the detector has asked is not asked again
     detection = detect(url, ask) if kind == "auto" else Detection(kind, url, 1.0, by_kind(kind).label)
     if detection.kind == "document":

@@ -30,8 +30,7 @@ from connectshare.kit.fetching import FetchProblem
 from connectshare.plumbing.clock import now
 from connectshare.plumbing.leasing import release
 from connectshare.plumbing.storing import keep
-from connectshare.sector.models import Person
-from connectshare.sector.permissions import tended_by
+from connectshare.sector.models import Network, Person
 
 log = logging.getLogger(__name__)
 BATCH = 200
@@ -146,12 +145,18 @@ def _first_met(run: Run, found: Found) -> None:
     url = _plain(found.url)
     given = {"step": Intake.Step.EXTRACT, "content_hash": keep(found.body)} if found.body else {}
     by = Person.objects.filter(email__iexact=found.sender).first() if found.sender else None
-    network = run.source.network or (tended_by(by)[0] if by and tended_by(by) else None)
+    network = run.source.network or (_network_of(by) if by else None)
     Intake.objects.create(
         source=run.source, run=run, network=network, organisation=run.source.organisation, by=by,
         external_id=found.external_id[:2000], url=url, host=host_of(found.document or url), found=to_json(found),
         filename=found.filename[:250], version=found.version[:200], found_at=now(), **given,
     )  # fmt: skip
+
+
+def _network_of(by: Person) -> Network | None:
+    """The network for which somebody sends something; whoever enrols networks sends it for none."""
+    role = by.roles.filter(ended=None).exclude(network=None).order_by("id").first()
+    return role.network if role else None
 
 
 def _see_again(intake: Intake, run: Run, found: Found) -> None:

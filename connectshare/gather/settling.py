@@ -1,5 +1,6 @@
 """Loads the addresses that networks publish at, as suggestions. Nothing is fetched until a person says yes."""
 
+from connectshare.gather import mailboxes
 from connectshare.gather.models import Source
 from connectshare.plumbing.clock import now
 from connectshare.sector.facts import table
@@ -14,4 +15,17 @@ def settle() -> int:
             Source.objects.create(
                 network=network, url=row["url"], kind=row["kind"], state=Source.State.SUGGESTED, added_at=now()
             )
+    mailbox_source()
     return Source.objects.filter(state=Source.State.SUGGESTED).count()
+
+
+def mailbox_source() -> Source | None:
+    """The source of the site's own mailbox, made where there is none yet; None where the settings name no mailbox.
+
+    It belongs to no network: each email counts for the network of whoever sent it. One that somebody paused or
+    removed stays so.
+    """
+    if not (url := mailboxes.address()):
+        return None
+    made, _ = Source.objects.get_or_create(network=None, url=url, kind="mailbox", defaults={"added_at": now()})
+    return made

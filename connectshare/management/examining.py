@@ -11,8 +11,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from connectshare.catalogue.models import Pending
+from connectshare.gather import mailboxes
 from connectshare.gather.extracting import sandbox
 from connectshare.gather.models import Source
+from connectshare.kit import clamd
+from connectshare.kit.fetch_problems import FetchProblem
 from connectshare.search.engine import open_engine
 
 
@@ -96,6 +99,27 @@ def _fetching() -> list[Finding]:
     return [Finding("fetching", "missing", f"Exempt from the guard: {', '.join(sorted(settings.FETCH_ALLOW))}.")]
 
 
+def _scanner() -> list[Finding]:
+    if not settings.CLAMD_URL:
+        return [Finding("scanner", "missing", "Files are not scanned for malware: CLAMD_URL is empty.")]
+    try:
+        return [Finding("scanner", "well", f"{clamd.version(settings.CLAMD_URL)} looks at every file first.")]
+    except (clamd.ScannerAway, clamd.BadScannerAddress) as problem:
+        return [Finding("scanner", "wrong", f"{problem} Files wait until it does its work.")]
+
+
+def _mailbox() -> list[Finding]:
+    if not settings.MAILBOX_URL:
+        return [Finding("mailbox", "missing", "Nobody can forward an email to us: MAILBOX_URL is empty.")]
+    try:
+        mailboxes.look()
+    except FetchProblem as problem:
+        return [Finding("mailbox", "wrong", f"{problem} It is tried again by itself.")]
+    if not settings.MAILBOX_AUTHSERV:
+        return [Finding("mailbox", "missing", "It opens. While MAILBOX_AUTHSERV is empty, all that comes in is held.")]
+    return [Finding("mailbox", "well", "It opens, and senders are judged by the word of its own server.")]
+
+
 def _sources() -> list[Finding]:
     active = Source.objects.filter(state=Source.State.ACTIVE)
     failing = active.filter(failures__gte=3).count()
@@ -104,5 +128,6 @@ def _sources() -> list[Finding]:
 
 
 LOOKS: tuple[Callable[[], list[Finding]], ...] = (
-    _operator, _database, _index, _files, _sandbox, _readers, _fetching, _sources,
+    _operator, _database, _index, _files, _sandbox, _readers, _fetching, _scanner,
+    _mailbox, _sources,
 )  # fmt: skip

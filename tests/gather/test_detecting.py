@@ -5,10 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from connectshare.gather import detecting
 from connectshare.gather.detecting import MOST_QUESTIONS, NothingFound, detect
 from connectshare.gather.protocols import Get, Page
-from connectshare.gather.sources.mailbox import Mailbox
 from connectshare.kit.fetching import Fetcher, FetchProblem, FetchRules
 from tests.kit.loopback import Site, serving
 
@@ -262,14 +260,9 @@ def test_a_bare_name_is_tried_with_www_where_it_is_not_known_without() -> None:
     assert detect("example.org", only_www).address == "https://www.example.org/"
 
 
-def test_a_mailbox_is_a_mailbox_and_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mailbox_is_not_offered_and_nothing_is_asked() -> None:
     def never(url: str) -> Page:
         raise AssertionError(url)
 
-    known = tuple(adapter for adapter in detecting.ADAPTERS if adapter.kind != "mailbox")
-    monkeypatch.setattr(detecting, "ADAPTERS", (*known, Mailbox()))
-    found = detect("imaps://mail.example.org/INBOX", never)
-    assert (found.kind, found.address) == ("mailbox", "imaps://mail.example.org/INBOX")
-    monkeypatch.setattr(detecting, "ADAPTERS", known)
-    with pytest.raises(FetchProblem, match="Only addresses that start with"):
+    with pytest.raises(NothingFound, match="no mailbox but the site's own"):
         detect("imaps://mail.example.org/INBOX", never)

@@ -32,8 +32,22 @@ def nowhere(url: str) -> Page:
     raise FetchProblem("The site does not answer.", kind="connect", temporary=True)
 
 
+EMAIL = (
+    b"From: gareth@council.example\r\nMessage-ID: <1@council.example>\r\nSubject: Fwd: A\r\n\r\n"
+    b"See https://example.org/a please.\r\n"
+)
+
+
+def inbox(*emails: bytes) -> Page:
+    listed = [{"uid": uid, "size": len(each), "headers": each.decode()} for uid, each in enumerate(emails, 1)]
+    said = json.dumps({"senders": ["gareth@council.example"], "emails": listed}).encode()
+    return Page("imaps://mail.example.org/INBOX", 200, "application/x-mailbox", said)
+
+
 def asked_again(start: Page) -> Get:
     """WordPress is asked anew, for more at once; that answers as before. Nothing else is there."""
+    if start.media_type == "application/x-mailbox":
+        return lambda url: Page(url, 200, "message/rfc822", EMAIL)
     return lambda url: start if url.startswith(start.url) and "/wp-json/" in url else nowhere(url)
 
 
@@ -90,6 +104,7 @@ SAMPLES = {
         ' [{"@type": "Report", "name": "Winter service plan", "url": "https://example.org/a"}]}</script>',
         "/list",
     ),
+    "mailbox": inbox(EMAIL),
 }
 BAD_BYTES = [
     b"",
@@ -180,6 +195,7 @@ def test_one_source_lists_a_limited_number_of_things(adapter: SourceAdapter, mon
     monkeypatch.setattr(limits, "MOST_ITEMS", 3)
     many = range(10)
     sources = {
+        "mailbox": inbox(*(EMAIL.replace(b"<1@", b"<%d@" % n) for n in many)),
         "feed": page(RSS.format("".join(f"<item><link>/{n}</link></item>" for n in many))),
         "sitemap": page("<urlset>" + "".join(f"<url><loc>/{n}</loc></url>" for n in many) + "</urlset>"),
         "listing": page("<main>" + "".join(f"<a href='/{n}.pdf'>Plan {n}</a>" for n in many) + "</main>", "/x"),

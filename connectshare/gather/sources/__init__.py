@@ -10,6 +10,7 @@ from connectshare.gather.sources.ckan import Ckan
 from connectshare.gather.sources.dcat import Dcat
 from connectshare.gather.sources.feed import Feed
 from connectshare.gather.sources.listing import Listing
+from connectshare.gather.sources.mailbox import Mailbox
 from connectshare.gather.sources.oai import Oai
 from connectshare.gather.sources.sitemap import Sitemap
 from connectshare.gather.sources.statements import Statements
@@ -26,6 +27,7 @@ ADAPTERS: tuple[SourceAdapter, ...] = (
     Statements(),
     Sitemap(),
     Listing(),
+    Mailbox(),
 )
 
 

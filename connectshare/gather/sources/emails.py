@@ -55,6 +55,7 @@ class Email:
     headers: Message
     attachments: tuple[Attachment, ...]
     more: bool  # there were more attachments than are read
+    sealed: bool  # Outlook packed its attachments in a form of its own
     text: str
     html: bytes
 
@@ -82,6 +83,7 @@ def read_email(raw: bytes) -> Email:
         headers_of(raw),
         tuple(files[:MOST_ATTACHMENTS]),
         len(files) > MOST_ATTACHMENTS,
+        any("ms-tnef" in part.get_content_type() or _filename(part).lower() == "winmail.dat" for _, part in parts),
         "\n".join(_text(part) for part in texts if part.get_content_type() == "text/plain")[:_MOST_TEXT],
         b"\n".join(_bytes(part) for part in texts if part.get_content_type() == "text/html")[:_MOST_TEXT],
     )
@@ -163,7 +165,10 @@ def _bytes(part: Message) -> bytes:
 
 def _text(part: Message) -> str:
     data = _bytes(part)[:_MOST_TEXT]
+    charset = str(part.get_content_charset() or "utf-8")
+    if charset.startswith(("utf-16", "utf-32", "ucs-2")) and b"\0" not in data:
+        charset = "utf-8"  # some programs write the encoding of their own memory there
     try:
-        return data.decode(str(part.get_content_charset() or "utf-8"), "replace")
+        return data.decode(charset, "replace")
     except (LookupError, ValueError):
         return data.decode("utf-8", "replace")

@@ -31,6 +31,8 @@ from connectshare.kit.fetch_problems import FetchProblem
 MOST_EMAILS = 500  # opened in one run, the newest; what was taken in before is not opened again
 DOUBT = "We could not make sure that this email came from its sender."
 
+SEALED = "Outlook packed its attachments as winmail.dat, which we do not open. Send it again as HTML or plain text."
+
 
 @dataclass(frozen=True)
 class _Listing:
@@ -48,18 +50,24 @@ class Mailbox:
     well_known: tuple[str, ...] = ()
 
     def recognise(self, page: Page) -> float:
-        return 1.0 if page.media_type == LISTING_TYPE else 0.0
+        return 1.0 if page.media_type == LISTING_TYPE and _is_mail(page) else 0.0
 
     def pointed_at(self, page: Page) -> tuple[str, ...]:
         return ()
 
     def discover(self, page: Page, get: Get) -> Iterator[Listed]:
         try:
+            if not _is_mail(page):
+                raise ValueError  # a web server may call its answer what it likes
             listing = _read(page)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             yield Problem(page.url, "This is not the listing of a mailbox.")
             return
         yield from capped(_all(page, listing, get), page.url)
+
+
+def _is_mail(page: Page) -> bool:
+    return page.url.startswith(("imaps://", "imap://"))
 
 
 def name_of(email_id: str, headers: bytes) -> str:
@@ -117,6 +125,8 @@ def _found_in(email: Email, name: str, listing: _Listing) -> Iterator[Listed]:
         )  # fmt: skip
     if email.more:
         yield Problem(f"An email ({name})", "It has more attachments than we take; we took the first ones.")
+    if email.sealed:
+        yield Problem(f"An email ({name})", SEALED)
     for address, said in () if email.attachments else links_in(email.text, email.html):
         yield Found(
             external_id=f"{name}#{address}", url=address, title=said, version=sent, sender=sender, doubt=doubt

@@ -4,6 +4,8 @@ Asks `sector.permissions` before anything is written. Files are streamed to disk
 `importing`.
 """
 
+from typing import IO
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from connectshare.gather import importing
 from connectshare.gather.deciding import share_file, share_link
 from connectshare.gather.models import Intake
+from connectshare.gather.scanning import TRY_LATER, CouldNotScan, ScannerAway, problem_with_pieces
 from connectshare.plumbing.storing import pieces_of
 from connectshare.sector.models import Network, Person
 from connectshare.sector.permissions import is_facilitator, may_tend, tended_by
@@ -76,6 +79,9 @@ def _share_file(request: HttpRequest, form: ShareForm, networks: list[Network], 
     """One document goes on its way; what holds several things is looked at first."""
     file, network = form.cleaned_data["file"], form.cleaned_data["network"]
     name = harmless_name(file.name)
+    if problem := _not_clean(file.file):
+        form.add_error("file", problem.rstrip("."))
+        return _show(request, networks, form)
     if importing.sort_of(file.file):
         try:
             return redirect("imported", id=importing.preview(file.file, name, network=network, by=person).pk)
@@ -84,6 +90,15 @@ def _share_file(request: HttpRequest, form: ShareForm, networks: list[Network], 
             return _show(request, networks, form)
     file.seek(0)
     return redirect("contributed", id=share_file(pieces_of(file.file), name, network=network, by=person).pk)
+
+
+def _not_clean(file: IO[bytes]) -> str:
+    """Why an upload is not even opened to see what it is; "" where it is."""
+    file.seek(0)
+    try:
+        return problem_with_pieces(pieces_of(file))
+    except (ScannerAway, CouldNotScan):
+        return TRY_LATER
 
 
 @never_cache
