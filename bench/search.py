@@ -270,12 +270,17 @@ def compare(size: int, number: int, folder: Path) -> list[str]:
         asked = Query(" ".join(question.words), question.filters, today=TODAY, facets=tuple(FACETS), as_typed=True)
         return engine.search(asked).total
 
+    def suggested(question: Question) -> int:
+        return len(engine.titles((*question.words[:-1], question.words[-1][:3]), 8))
+
     measured = _measure((tantivy, fts5.in_sql, fts5.in_numpy), questions)
+    typing = _measure((suggested,), questions)[:, 0, 0]
     times, totals = measured[:, :, 0], measured[:, :, 1]
     agree = int((totals.min(axis=1) == totals.max(axis=1)).sum())
     print(
         f"{size:,}: the same total from all three for {agree} of {number} questions; half find {np.median(totals):,.0f}"
     )
+    print(f"{size:,}: titles as you type, p50 {np.percentile(typing, 50):.1f}, p95 {np.percentile(typing, 95):.1f} ms")
     names = ("Tantivy (ours)", "FTS5, filters in SQL", "FTS5, filters in numpy")
     mids, highs = np.percentile(times, 50, axis=0), np.percentile(times, 95, axis=0)
     return [

@@ -23,7 +23,8 @@ class Document:
     pages: tuple[str, ...] = ()  # in reading order, of the newest edition
     older: str = ""  # text of older editions: found by, never shown
     page_word: str = "page"  # "page", "slide", "sheet"; "" where the format has no pages
-    names: tuple[str, ...] = ()  # labels and aliases of organisations, networks and topics to be found by
+    names: tuple[str, ...] = ()  # labels and entry terms of topics and kind to be found by
+    who: tuple[str, ...] = ()  # names and aliases of organisations and networks, region and nation, to be found by
     topics: tuple[str, ...] = ()  # themes included
     kind: str = ""
     organisations: tuple[str, ...] = ()  # slugs

@@ -5,7 +5,7 @@ The indexer writes through it, finding reads through it. Never imports Django: s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -55,6 +55,13 @@ class SearchEngine(Protocol):
 
     def search(self, query: Query) -> Hits:
         """One page of results with the counts of its filters. Never raises for anything in `query`."""
+        ...
+
+    def titles(self, words: Sequence[str], most: int) -> tuple[tuple[str, str], ...]:
+        """Ids and titles that have all these words, the last of them as the beginning of one; the best first.
+
+        For suggestions while somebody types: must take milliseconds. Never raises for anything in `words`.
+        """
         ...
 
     def count(self) -> int:

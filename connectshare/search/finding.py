@@ -3,20 +3,21 @@
 Index documents hold keys; labels are looked up here, so that a changed label needs no new index.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from django.conf import settings
 from django.db.models import Prefetch
 
-from connectshare.catalogue.models import Kind, Lens, Material, Offer, OrganisationLink, Topic, TopicLink
+from connectshare.catalogue.models import Material, Offer, OrganisationLink, TopicLink
 from connectshare.plumbing.clock import today
 from connectshare.search.engine import Hits, SearchEngine, open_engine
+from connectshare.search.fields import Typed, typed_fields, without
 from connectshare.search.hits import Hit
+from connectshare.search.labelling import labels_of
+from connectshare.search.naming import values_called
 from connectshare.search.query import Query
-from connectshare.sector.models import Network, Organisation
-from connectshare.sector.reading import type_label
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,27 @@ def _engine(address: str) -> SearchEngine:
     return open_engine(address)
 
 
+def engine() -> SearchEngine:
+    """The engine of this process, for reading."""
+    return _engine(settings.SEARCH_URL)
+
+
+def understood(query: Query) -> Query:
+    """The query with the filters that were typed among its words put to the other filters."""
+    filters = dict(query.filters)
+    read: list[Typed] = []
+    for typed in typed_fields(query.words):
+        if values := values_called(typed.facet, typed.value):
+            filters[typed.facet] = tuple(dict.fromkeys((*filters.get(typed.facet, ()), *values)))
+            read.append(typed)
+    words = without(query.words, tuple(read))
+    return query if words == query.words else replace(query, words=words, filters=filters)
+
+
 def find(query: Query) -> Results:
     """Search. Never raises for anything in the query."""
-    query = query if query.today.year > 1 else replace(query, today=today())
-    hits = _engine(settings.SEARCH_URL).search(query)
+    query = understood(query if query.today.year > 1 else replace(query, today=today()))
+    hits = engine().search(query)
     rows = shown([hit.id for hit in hits.hits])
     # A material that was withdrawn a moment ago may still be in the index: the database has the last word.
     found = tuple(FoundMaterial(rows[hit.id], hit) for hit in hits.hits if hit.id in rows)
@@ -92,33 +110,3 @@ def _labelled(hits: Hits, query: Query) -> dict[str, tuple[Choice, ...]]:
             Choice(value, labels.get(value, value), numbers.get(value, 0), value in chosen) for value in values
         )
     return labelled
-
-
-def labels_of(name: str, values: Iterable[str]) -> dict[str, str]:
-    """What readers are shown for the keys of a filter. Unknown keys are left out, or shown as they are."""
-    keys = list(values)
-    match name:
-        case "topic":
-            return dict(Topic.objects.filter(pk__in=keys).values_list("id", "label"))
-        case "kind":
-            return dict(Kind.objects.filter(pk__in=keys).values_list("id", "label"))
-        case "lens":
-            return dict(Lens.objects.filter(pk__in=keys).values_list("id", "label"))
-        case "organisation":
-            return dict(Organisation.objects.filter(slug__in=keys).values_list("slug", "official_name"))
-        case "network":
-            return dict(Network.objects.filter(slug__in=keys).values_list("slug", "name"))
-        case "organisation_type":
-            return {key: type_label(key) or "Other body" for key in keys}
-        case _:
-            return {key: LABELS.get(name, {}).get(key, key) for key in keys}
-
-
-LABELS: dict[str, dict[str, str]] = {
-    "told_by": dict(Material.ToldBy.choices),
-    "year": {"2": "Last 2 years", "5": "Last 5 years", "10": "Last 10 years", "any": "Any year"},
-    "format": {
-        "pdf": "PDF", "web-page": "Web page", "document": "Word or other document", "slides": "Slides",
-        "spreadsheet": "Spreadsheet", "text": "Plain text", "other": "Other",
-    },
-}  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from connectshare.search.facets import FacetCount
 
@@ -36,6 +37,24 @@ class Passage:
         return "".join(piece for piece, _ in self.text_parts)
 
 
+How = Literal["word", "form", "beginning", "mended", "other"]
+Where = Literal["title", "text", "topic", "who"]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a material was found: what answered, and how and where.
+
+    `how`: the very word, another form of it, a word that begins so, the word that was probably meant, or another
+    word for it. `where`: title; summary or pages; topic or type; organisation, network or place.
+    """
+
+    asked: str
+    found: str  # as it stands there
+    how: How
+    where: Where
+
+
 @dataclass(frozen=True)
 class Hit:
     """One material found. `matched`: the words of this document that answered, as they stand in it."""
@@ -44,6 +63,8 @@ class Hit:
     score: float
     passages: tuple[Passage, ...] = ()
     matched: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()  # in the order of the question
+    page_word: str = ""  # what a page of it is called: "page", "slide", "sheet"
 
 
 @dataclass(frozen=True)

@@ -116,20 +116,23 @@ def _document(material: Material) -> Document:
     editions = sorted(material.editions.all(), key=lambda edition: not edition.is_current)
     current = editions[0] if editions else None
     names = [name for topic in topics for name in (topic.label, *topic.synonyms)] + [topic.label for topic in themes]
-    names += [name for one in everybody for name in (one.official_name, one.name)]
-    names += [name for network in networks for name in (network.name, network.slug)]
     names += [material.kind.label] if material.kind else []
     regions = {material.region, *(one.region for one in doers)} if not material.region else {material.region}
+    nations = {one.nation for one in doers if one.nation}
+    who = [name for one in everybody for name in (one.official_name, one.name, *one.aliases)]
+    who += [name for network in networks for name in (network.name, network.slug)]
+    who += [*sorted(filter(None, regions)), *sorted(nations)]
     return Document(
         id=material.id, title=material.title, summary=material.summary,
         pages=tuple(current.text.text.split("\f")) if current else (),
         older="\n".join(edition.text.text.replace("\f", "\n") for edition in editions[1:]),
         page_word=current.text.page_word if current else "", names=tuple(dict.fromkeys(names)),
+        who=tuple(dict.fromkeys(who)),
         topics=tuple(sorted({topic.id for topic in topics} | {topic.id for topic in themes})),
         kind=material.kind_id or "", organisations=tuple(sorted({one.slug for one in everybody})),
         organisation_types=tuple(sorted({one.type for one in doers})),
         networks=tuple(sorted(network.slug for network in networks)), regions=tuple(sorted(filter(None, regions))),
-        nations=tuple(sorted({one.nation for one in doers if one.nation})),
+        nations=tuple(sorted(nations)),
         year=material.dated.year if material.dated else None, told_by=material.told_by,
         lenses=tuple(sorted(link.lens_id for link in material.lens_links.all())), formats=_formats(current),
         status=material.status, prior=(OWN | BY_OTHERS).get(material.told_by, 0.5),

@@ -4,7 +4,8 @@ from connectshare.catalogue.models import EditionText
 from connectshare.search.hits import Passage
 from connectshare.search.passages import Finder, best_passages
 from connectshare.search.query import read_words
-from connectshare.search.wording import sector_equals, units_of
+from connectshare.search.vocabulary import sector_slack, sector_synonyms
+from connectshare.search.wording import units_of
 
 
 def mentions(material: str, words: str) -> tuple[str, tuple[Passage, ...]]:
@@ -12,5 +13,5 @@ def mentions(material: str, words: str) -> tuple[str, tuple[Passage, ...]]:
     kept = EditionText.objects.filter(edition__material=material, edition__is_current=True).first()
     if kept is None or not words.strip():
         return "", ()
-    finder = Finder(units_of(read_words(words), sector_equals()))
+    finder = Finder(units_of(read_words(words), sector_synonyms(), sector_slack()))
     return kept.page_word, best_passages(kept.text, finder.places(kept.text), bool(kept.page_word))

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 from connectshare.search.analysing import fold, stem
-from connectshare.search.hits import Passage
-from connectshare.search.wording import Unit, Words
+from connectshare.search.hits import How, Passage
+from connectshare.search.vocabulary import Words
+from connectshare.search.wording import Unit
 
 LONGEST = 200  # characters of a passage: short enough to quote where rights are unknown
 MOST = 2  # passages of one document
@@ -21,18 +24,19 @@ PAGE_BREAK = "\f"
 
 _MOST_PLACES = 200  # of one word in one document that are weighed
 _REST_OF_WORD = re.compile(r"[^\W_]*")
+_WORDS = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[\W_]{1,3}")
 _SPACES = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)]?\s+|\n\s*\n")
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a unit was found: from, to (in characters), and which unit."""
+class Place(NamedTuple):
+    """Where a unit was found: from, to (in characters), which unit, and how."""
 
     start: int
     end: int
     unit: int
+    how: How = "word"
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,15 @@ class _Form:
     words: Words
     exact: bool
     prefix: bool
+    other: bool = False  # not the unit's own words
+
+    def how(self, written: str) -> How:
+        """How text that this form fits answers the unit."""
+        if self.other:
+            return "other"
+        if _WORDS.findall(written) == list(self.words):
+            return "word"
+        return "beginning" if self.prefix else "form"
 
     def fits(self, at: int, written: str) -> bool:
         word = self.words[at]
@@ -49,29 +62,41 @@ class _Form:
             return written == word or (self.prefix and written.startswith(word))
         return written == word or stem(word) == stem(written)
 
-    @property
-    def opening(self) -> str:
-        """Letters with which every way of writing the first word begins."""
-        first = self.words[0]
-        if self.exact or self.prefix:
-            return first
-        root = stem(first)
-        # Snowball writes a last y as i, so "gulli" stands for gully and gullies.
-        root = root[:-1] if root.endswith("i") and len(root) > 2 else root
-        return root if first.startswith(root) else first
+    @cached_property
+    def openings(self) -> tuple[str, ...]:
+        """Letters with which every way of writing each of the words begins."""
+        return tuple(word if self.exact or self.prefix else _opening(word) for word in self.words)
+
+
+def _opening(word: str) -> str:
+    root = stem(word)
+    # Snowball writes a last y as i, so "gulli" stands for gully and gullies.
+    root = root[:-1] if root.endswith("i") and len(root) > 2 else root
+    return root if word.startswith(root) else word
 
 
 class Finder:
     """The units of one question, ready to be looked for in many texts."""
 
     def __init__(self, units: Sequence[Unit]) -> None:
-        wanted = [unit for unit in units if not unit.negated]
-        self._forms = [(number, form) for number, unit in enumerate(wanted) for form in _forms(unit)]
+        self.units = [unit for unit in units if not unit.negated and not unit.slack]
+        self._forms: list[tuple[int, _Form, str, tuple[str, ...]]] = []
+        for number, unit in enumerate(self.units):
+            # Other words for a whole term are looked for once, for the first of its words.
+            again = number > 0 and bool(unit.term) and self.units[number - 1].term == unit.term
+            forms = _forms(replace(unit, term=(), whole=()) if again else unit)
+            self._forms += [(number, form, form.openings[0], form.openings[1:]) for form in forms]
 
     def places(self, text: str) -> list[Place]:
         """Where the units stand in the text, in order, overlapping ones only once."""
         folded = fold(text)
-        found = [place for number, form in self._forms for place in _places(folded, form, number)]
+        found: list[Place] = []
+        for number, form, first, more in self._forms:
+            # Most ways of writing stand in few texts: seeing that they do not must cost next to nothing.
+            if first in folded and (not more or all(letters in folded for letters in more)):
+                found += _places(folded, form, number)
+        if len(found) < 2:
+            return found
         found.sort(key=lambda place: (place.start, -place.end))
         kept: list[Place] = []
         for place in found:
@@ -79,30 +104,25 @@ class Finder:
                 kept.append(place)
         return kept
 
-    def matched(self, texts: Iterable[str]) -> tuple[str, ...]:
-        """The different words found in these texts, in small letters, as they stand there."""
-        found = (text[place.start : place.end] for text in texts for place in self.places(text))
-        return tuple(dict.fromkeys(map(fold, found)))
-
 
 def _forms(unit: Unit) -> list[_Form]:
-    together = unit.quoted or not unit.equals or any(any(map(str.isdigit, word)) for word in unit.words)
-    own = [unit.words] if together else [unit.words, *((word,) for word in unit.words if len(unit.words) > 1)]
-    written = [_Form(words, unit.quoted, unit.prefix) for words in own]
-    written += [_Form(words, exact=False, prefix=False) for words in unit.equals]
+    written = [_Form(unit.words, unit.quoted, unit.prefix)]
+    if unit.term:
+        written.append(_Form(unit.term, exact=False, prefix=False))
+    written += [_Form(words, exact=False, prefix=False, other=True) for words, _ in (*unit.others, *unit.whole)]
     # A loose unit was found by its root: the mark goes on whatever begins with that.
     return written + [_Form((root,), exact=False, prefix=True) for root in unit.stems if unit.loose and len(root) > 4]
 
 
 def _places(folded: str, form: _Form, unit: int) -> Iterable[Place]:
-    opening, at = form.opening, 0
+    opening, at = form.openings[0], 0
     for _ in range(_MOST_PLACES):
         at = folded.find(opening, at)
         if at < 0:
             return
         end = _end_of(folded, form, at) if at == 0 or not folded[at - 1].isalnum() else 0
         if end:
-            yield Place(at, end, unit)
+            yield Place(at, end, unit, form.how(folded[at:end]))
         at += len(opening)
 
 

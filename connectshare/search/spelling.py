@@ -6,14 +6,15 @@ Called by engines with the vocabulary of their index; pure. A word that is in th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from math import log10
 from typing import Protocol
 
 from connectshare.search.analysing import STOPWORDS, words_of
 from connectshare.search.query import Asked
-from connectshare.search.wording import Equals, Unit, Words, units_of, with_equals
+from connectshare.search.vocabulary import Synonyms, Words
+from connectshare.search.wording import Unit, units_of, with_equal
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _VOWELS = "aeiouy"
@@ -42,8 +43,35 @@ class Vocabulary(Protocol):
         ...
 
 
-def mend(units: Sequence[Unit], known: Vocabulary, equals: Equals) -> tuple[Unit, ...]:
+@dataclass(frozen=True)
+class WordList:
+    """A vocabulary that is a list of words: for those that stand in no document, but have other words that do."""
+
+    words: frozenset[str]
+
+    def frequency(self, word: str) -> int:
+        """See `Vocabulary`."""
+        return int(word in self.words)
+
+    def has(self, word: str) -> bool:
+        """See `Vocabulary`."""
+        return word in self.words
+
+    def side_by_side(self, one: str, two: str) -> bool:
+        """See `Vocabulary`."""
+        return False
+
+    def beginning(self, letters: str, most: int) -> list[tuple[str, int]]:
+        """See `Vocabulary`."""
+        return [(word, 1) for word in sorted(self.words) if word.startswith(letters)][:most]
+
+
+def mend(
+    units: Sequence[Unit], known: Vocabulary, synonyms: Synonyms, sector: frozenset[str] = frozenset()
+) -> tuple[Unit, ...]:
     """The units with unknown words mended where that is possible, and left out where it is not.
+
+    A word is mended into one of the index, else into one of the `sector` that has other words.
 
     The same units where nothing needs mending, and where nothing would be left.
     """
@@ -61,23 +89,26 @@ def mend(units: Sequence[Unit], known: Vocabulary, equals: Equals) -> tuple[Unit
             mended.append(unit)
         elif left:
             left -= 1
-            mended += _better(unit, known)
+            mended += _better(unit, known) or _better(unit, WordList(sector))
         at += 1
-    return _read_again(mended, equals) if any(not unit.negated for unit in mended) else tuple(units)
+    return _read_again(mended, synonyms) if any(not unit.negated for unit in mended) else tuple(units)
 
 
-def _read_again(units: Sequence[Unit], equals: Equals) -> tuple[Unit, ...]:
+def _read_again(units: Sequence[Unit], synonyms: Synonyms) -> tuple[Unit, ...]:
     """The units as if typed so, since a mended word may belong to a known term."""
     read: list[Unit] = []
-    for opaque, group in groupby(units, key=lambda unit: unit.quoted or unit.negated or unit.prefix):
+    for opaque, group in groupby(units, key=lambda unit: unit.quoted or unit.negated or unit.prefix or unit.slack):
         run = tuple(group)
-        read += run if opaque else units_of([Asked(unit.words) for unit in run], equals)
+        read += run if opaque else units_of([Asked(unit.words) for unit in run], synonyms)
     return tuple(dict.fromkeys(read))
 
 
 def is_known(unit: Unit, known: Vocabulary) -> bool:
     """Whether every word of the unit, or of one of its equals, stands in some document."""
-    return any(all(known.has(word) for word in words) for words in (unit.words, *unit.equals))
+    return any(
+        all(known.has(word) for word in words)
+        for words in (unit.words, *(other for other, _ in (*unit.others, *unit.whole)))
+    )
 
 
 def widen(units: Sequence[Unit], known: Vocabulary) -> tuple[Unit, ...]:
@@ -87,8 +118,8 @@ def widen(units: Sequence[Unit], known: Vocabulary) -> tuple[Unit, ...]:
         whole = _whole(one, two)
         if whole and known.frequency(whole):
             # Either half is answered by the whole word.
-            widened[at] = with_equals(widened[at], (whole,))
-            widened[at + 1] = with_equals(widened[at + 1], (whole,))
+            widened[at] = with_equal(widened[at], (whole,))
+            widened[at + 1] = with_equal(widened[at + 1], (whole,))
     return tuple(widened)
 
 
@@ -107,7 +138,7 @@ def _joined(one: Unit, two: Unit, known: Vocabulary) -> Unit | None:
 
 def _parted(unit: Unit, known: Vocabulary) -> Unit:
     halves = _halves(unit.words[0], known) if len(unit.words) == 1 and not unit.quoted and not unit.negated else None
-    return with_equals(unit, halves) if halves else unit
+    return with_equal(unit, halves) if halves else unit
 
 
 def _halves(word: str, known: Vocabulary) -> Words | None:
@@ -128,7 +159,7 @@ def _better(unit: Unit, known: Vocabulary) -> tuple[Unit, ...]:
         if halves:
             return tuple(Unit((half,)) for half in halves)
     words = tuple(word if known.has(word) else next(iter(nearest(word, known)), "") for word in unit.words)
-    return (replace(unit, words=words, equals=()),) if all(words) else ()
+    return (replace(unit, words=words, others=(), whole=(), term=()),) if all(words) else ()
 
 
 def nearest(word: str, known: Vocabulary) -> list[str]:

@@ -1,34 +1,42 @@
-"""Turns what was asked into units of meaning: a word or a term of several words, with its true equals.
+"""Turns what was asked into units of meaning: a word or a term of several words, with other words for it.
 
-Called by engines before they build their own query; pure but for reading one data file.
+Called by engines before they build their own query; pure but for reading `vocabulary.py`'s files once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
 
-from connectshare.search.analysing import STOPWORDS, stem, words_of
+from connectshare.search.analysing import STOPWORDS, stem
 from connectshare.search.query import Asked
+from connectshare.search.vocabulary import Others, Synonyms, Words
 
-Words = tuple[str, ...]
-Equals = Mapping[Words, tuple[Words, ...]]  # stems of a term -> the words of its equals
-
+# What other words are worth beside the word itself.
+AS_EQUAL = 0.8
+AS_NEAR = 0.35
 _LONGEST_TERM = 6
+_NOTHING_ELSE = Others()
 
 
 @dataclass(frozen=True)
 class Unit:
-    """One thing that a document has or has not. `equals` are other words for it, each to stand together."""
+    """One thing that a document has or has not. `others` are other words for it, each to stand together."""
 
     words: Words
-    equals: tuple[Words, ...] = ()
+    others: tuple[tuple[Words, float], ...] = ()  # and what they are worth, below 1
     quoted: bool = False
     negated: bool = False
     prefix: bool = False  # the word is the beginning of a word
-    loose: bool = False  # longer words with the same root will do as well, for less
+    loose: bool = False  # longer words with the same root, or some of the words, will do as well, for less
+    term: Words = ()  # the known term of which this is one word
+    whole: tuple[tuple[Words, float], ...] = ()  # other words for that whole term
+    slack: bool = False  # says how it was asked, not what about: may be missing, and counts for little
+
+    @property
+    def needed(self) -> bool:
+        """Whether it is counted when it is asked how many may be missing."""
+        return not (self.quoted or self.negated or self.slack)
 
     @property
     def stems(self) -> Words:
@@ -36,25 +44,27 @@ class Unit:
         return tuple(stem(word) for word in self.words)
 
 
-def units_of(asked: Iterable[Asked], equals: Equals) -> tuple[Unit, ...]:
+def units_of(asked: Iterable[Asked], known: Synonyms, slack: Collection[Words] = ()) -> tuple[Unit, ...]:
     """The units of a question, in order: known terms found first, then its words without the glue between them."""
     units: list[Unit] = []
     plain: list[str] = []
     for item in asked:
         if item.quoted or item.negated:
-            units += _terms(plain, equals)
+            units += _terms(plain, known, slack)
             plain = []
             units.append(Unit(item.words, quoted=item.quoted or len(item.words) > 1, negated=item.negated))
         else:
             plain += item.words
-    units += _terms(plain, equals)
+    units += _terms(plain, known, slack)
     return _meaningful(units)
 
 
 def _meaningful(units: list[Unit]) -> tuple[Unit, ...]:
     """Without the glue and without repeats; "what is this about" is all glue, and so is searched for as it is."""
     once = tuple(dict.fromkeys(units))
-    kept = tuple(unit for unit in once if unit.quoted or unit.equals or not _is_glue(unit))
+    kept = tuple(unit for unit in once if unit.quoted or unit.others or unit.term or not _is_glue(unit))
+    if not any(unit.quoted or unit.needed for unit in kept):  # nothing but manners: they must be meant
+        kept = tuple(replace(unit, slack=False) for unit in kept)
     return kept if any(not unit.negated for unit in kept) else once
 
 
@@ -62,43 +72,62 @@ def _is_glue(unit: Unit) -> bool:
     return len(unit.words) == 1 and unit.words[0] in STOPWORDS
 
 
-def _terms(words: list[str], equals: Equals) -> list[Unit]:
+def _terms(words: list[str], known: Synonyms, slack: Collection[Words]) -> list[Unit]:
     units: list[Unit] = []
     at = 0
     while at < len(words):
-        term = _term_at(words, at, equals)
-        units.append(term)
-        at += len(term.words)
+        span = _term_at(words, at, known, slack)
+        units += [Unit(span, slack=True)] if span in slack else _term(span, known)
+        at += len(span)
     return units
 
 
-def _term_at(words: list[str], at: int, equals: Equals) -> Unit:
-    """The longest known term that begins here, else the one word."""
-    for length in range(min(_LONGEST_TERM, len(words) - at), 0, -1):
+def _term_at(words: list[str], at: int, known: Synonyms, slack: Collection[Words]) -> Words:
+    """The longest known term or manner of asking that begins here, else the one word."""
+    for length in range(min(_LONGEST_TERM, len(words) - at), 1, -1):
         span = tuple(words[at : at + length])
-        others = equals.get(tuple(stem(word) for word in span))
-        if others is not None:
-            return Unit(span, others)
-    return Unit((words[at],))
+        if _stems(span) in known or span in slack:
+            return span
+    return (words[at],)
 
 
-def read_equals(text: str) -> dict[Words, tuple[Words, ...]]:
-    """The groups of a file of true equals: one a line, members parted by `=`, `#` begins a remark."""
-    groups: dict[Words, tuple[Words, ...]] = {}
-    for line in text.splitlines():
-        members = [words_of(member) for member in line.partition("#")[0].split("=")]
-        members = [member for member in members if member]
-        by_stems = {tuple(stem(word) for word in member): member for member in members}
-        for key in by_stems:
-            groups[key] = groups.get(key, ()) + tuple(other for stems, other in by_stems.items() if stems != key)
-    return {key: others for key, others in groups.items() if others}
+def _term(span: Words, known: Synonyms) -> list[Unit]:
+    """A unit for each word of the term, all of which another word for the whole term answers.
+
+    A number belongs to the words about it: "section 58" stays in one.
+    """
+    others = known.get(_stems(span), _NOTHING_ELSE)
+    if any(letter.isdigit() for word in span for letter in word):
+        return [Unit(span, _weighed(others))]
+    own = [word for word in span if word not in STOPWORDS] if len(span) > 1 else list(span)
+    if len(own) == 1:
+        return [Unit((own[0],), _weighed(others))]
+    whole = _weighed(others)
+    return [Unit((word,), _weighed(known.get(_stems((word,)), _NOTHING_ELSE)), term=span, whole=whole) for word in own]
 
 
-@lru_cache(maxsize=1)
-def sector_equals() -> Equals:
-    """The true equals and the families of words that ship with the product."""
-    folder = files("connectshare.catalogue.vocabularies")
-    return read_equals("\n".join(folder.joinpath(name).read_text("utf-8") for name in ("equals.txt", "families.txt")))
+def _weighed(others: Others) -> tuple[tuple[Words, float], ...]:
+    """The other words with their worth.
+
+    An engine adds up the rarity of every word of a phrase, though the phrase is one thing only: hence the root.
+    """
+    worth = [*((words, AS_EQUAL) for words in others.equals), *((words, AS_NEAR) for words in others.near)]
+    return tuple((words, weight / len(words) ** 0.5) for words, weight in worth)
+
+
+def by_term(units: Iterable[Unit]) -> list[tuple[Unit, ...]]:
+    """The units one by one, but those of one known term together: what a document may have or lack."""
+    together: list[tuple[Unit, ...]] = []
+    for unit in units:
+        if unit.term and together and together[-1][0].term == unit.term:
+            together[-1] = (*together[-1], unit)
+        else:
+            together.append((unit,))
+    return together
+
+
+def _stems(words: Words) -> Words:
+    return tuple(stem(word) for word in words)
 
 
 def spoken(units: Iterable[Unit]) -> str:
@@ -109,6 +138,6 @@ def spoken(units: Iterable[Unit]) -> str:
     )
 
 
-def with_equals(unit: Unit, *others: Words) -> Unit:
+def with_equal(unit: Unit, words: Words) -> Unit:
     """The unit with more words for the same thing."""
-    return replace(unit, equals=tuple(dict.fromkeys((*unit.equals, *others))))
+    return replace(unit, others=tuple(dict([*unit.others, (words, AS_EQUAL)]).items()))

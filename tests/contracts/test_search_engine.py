@@ -156,9 +156,9 @@ def test_an_equal_of_several_words_counts_only_where_they_stand_together(engine:
 
 
 def test_of_three_words_one_may_be_missing_and_of_two_none(engine: SearchEngine) -> None:
-    engine.update([Document(id=f"filler{at}", title="Scrutiny of policy and cleansing") for at in range(4)])
-    assert set(found(engine, "scrutiny policy")) == {f"filler{at}" for at in range(4)}
-    assert set(found(engine, "policy cleansing midnight")) == {"gully001", *(f"filler{at}" for at in range(4))}
+    engine.update([Document(id=f"filler{at}", title="Scrutiny of policy and cleansing") for at in range(10)])
+    assert set(found(engine, "scrutiny policy")) == {f"filler{at}" for at in range(10)}
+    assert set(found(engine, "policy cleansing midnight")) == {"gully001", *(f"filler{at}" for at in range(10))}
     assert "lights01" not in found(engine, "policy cleansing midnight")
 
 
@@ -326,6 +326,33 @@ def test_a_document_without_pages_shows_its_summary_and_no_page(engine: SearchEn
 def test_what_is_found_by_a_name_says_the_name(engine: SearchEngine) -> None:
     (hit,) = engine.search(Query("sussex", today=TODAY)).hits
     assert (hit.passages, hit.matched) == ((), ("sussex",))
+
+
+def test_every_result_says_what_answered_each_word_how_and_where(engine: SearchEngine) -> None:
+    (hit,) = engine.search(Query("gulley cleansed sussex", today=TODAY, size=1)).hits
+    said = {(one.asked, one.found, one.how, one.where) for one in hit.reasons}
+    assert said == {
+        ("gulley", "Gully", "other", "title"),
+        ("cleansed", "cleansing", "form", "title"),
+        ("sussex", "Sussex", "word", "topic"),
+    }
+    assert hit.page_word == "page"
+
+
+# Titles while somebody types
+
+
+def test_titles_are_found_by_all_words_and_the_beginning_of_the_last(engine: SearchEngine) -> None:
+    assert engine.titles(("gully", "cle"), 5) == (("gully001", "Gully cleansing policy"),)
+    assert {key for key, _ in engine.titles(("gul",), 5)} == {"gully001", "news0001"}
+    assert engine.titles(("gully", "tanker"), 5) == ()
+
+
+def test_no_more_titles_are_given_than_asked_for_and_nothing_typed_raises(engine: SearchEngine) -> None:
+    assert len(engine.titles(("council",), 1)) == 1
+    for words in ((), ("",), ("the",), ("g",), ("\x00",), (".*",), ('"',)):
+        assert len(engine.titles(words, 3)) <= 3
+    assert engine.titles(("gully",), 0) == ()
 
 
 # Changes

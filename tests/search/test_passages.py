@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from connectshare.search.passages import LONGEST, PAGE_BREAK, Finder, best_passages
 from connectshare.search.query import read_words
-from connectshare.search.wording import sector_equals, units_of
+from connectshare.search.vocabulary import sector_synonyms
+from connectshare.search.wording import units_of
 
 
 def finder(words: str) -> Finder:
-    return Finder(units_of(read_words(words), sector_equals()))
+    return Finder(units_of(read_words(words), sector_synonyms()))
 
 
 def passages(text: str, words: str, paged: bool = True):  # type: ignore[no-untyped-def]

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from connectshare.search.facets import FACETS, FacetCount, active, counting, year_counts, years_chosen
 from connectshare.search.query import DEEPEST, LONGEST, MOST_WORDS, Asked, Query, query_from, read_words
-from connectshare.search.wording import read_equals, sector_equals, spoken, units_of
+from connectshare.search.vocabulary import Others, sector_slack, sector_synonyms
+from connectshare.search.wording import by_term, spoken, units_of
 
 TODAY = date(2026, 11, 23)
 
 
 def units(text: str) -> list[tuple[str, ...]]:
-    return [unit.words for unit in units_of(read_words(text), sector_equals())]
+    return [unit.words for unit in units_of(read_words(text), sector_synonyms(), sector_slack())]
 
 
 def test_plain_words_are_read_in_small_letters_and_in_order() -> None:
@@ -55,7 +56,7 @@ def test_no_text_raises_and_only_words_come_out(text: str) -> None:
     for asked in read_words(text):
         assert asked.words
         assert all(word and not word.isspace() and '"' not in word for word in asked.words)
-    units_of(read_words(text), sector_equals())
+    units_of(read_words(text), sector_synonyms(), sector_slack())
 
 
 @given(
@@ -84,27 +85,42 @@ def test_a_senseless_page_is_the_first(page: str) -> None:
     assert query_from({"page": [page]}, TODAY).page == 1
 
 
-def test_known_terms_are_kept_together_with_their_equals() -> None:
-    (unit,) = units_of(read_words("high friction surfacing"), sector_equals())
-    assert unit.equals == (("hfs",),)
+def test_a_number_stays_with_the_words_about_it() -> None:
+    (unit,) = units_of(read_words("section 58"), sector_synonyms())
+    assert ("s58",) in dict(unit.others)
     assert units("section 58 defence") == [("section", "58"), ("defence",)]
 
 
+def test_each_word_of_a_known_term_is_answered_by_other_words_for_the_whole() -> None:
+    known = {("high", "friction", "surfac"): Others(equals=(("hfs",),), near=(("grip",),))}
+    read = units_of(read_words("high friction surfacing"), known)
+    assert [unit.words for unit in read] == [("high",), ("friction",), ("surfacing",)]
+    assert len(by_term(read)) == 1
+    worth = dict(read[0].whole)
+    assert 1 > worth[("hfs",)] > worth[("grip",)]
+
+
+def test_other_words_are_worth_less_than_the_word_itself() -> None:
+    for term in sector_synonyms():
+        for unit in units_of([Asked(term)], sector_synonyms()):
+            assert all(weight < 1 for _, weight in (*unit.others, *unit.whole)), term
+
+
 def test_a_term_is_known_in_the_plural_and_with_glue_in_it() -> None:
-    assert units("safety barriers") == [("safety", "barriers")]
-    assert units("killed or seriously injured") == [("killed", "or", "seriously", "injured")]
+    assert all(unit.term for unit in units_of(read_words("safety barriers"), sector_synonyms()))
+    assert units("killed or seriously injured") == [("killed",), ("seriously",), ("injured",)]
 
 
 def test_the_glue_of_sentences_is_left_out_but_not_when_there_is_nothing_else() -> None:
-    assert units("how do you deal with potholes") == [("deal",), ("potholes",)]
+    assert units("how do you cure potholes") == [("cure",), ("potholes",)]
     assert units("what is it about") == [("what",), ("is",), ("it",), ("about",)]
 
 
-def test_every_group_of_equals_works_in_every_direction() -> None:
-    equals = read_equals("# remark\nHFS = high friction surfacing = anti-skid\nlonely\n")
-    assert equals[("hfs",)] == (("high", "friction", "surfacing"), ("anti", "skid"))
-    assert equals[("anti", "skid")] == (("hfs",), ("high", "friction", "surfacing"))
-    assert len(equals) == 3
+def test_manners_of_asking_are_not_needed_but_where_there_is_nothing_else() -> None:
+    read = units_of(read_words("how do other councils deal with potholes"), sector_synonyms(), sector_slack())
+    assert [unit.words for unit in read if unit.needed] == [("potholes",)]
+    alone = units_of(read_words("examples from councils"), sector_synonyms(), sector_slack())
+    assert all(unit.needed for unit in alone) and alone
 
 
 def test_units_are_said_as_a_reader_would_type_them() -> None:

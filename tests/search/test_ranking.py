@@ -30,13 +30,14 @@ def documents() -> Iterator[Document]:
     for number, record in enumerate(records()):
         about = [topics[one] for one in record["topics"]]
         terms = [term for topic in about for term in (topic["label"], *topic["synonyms"].split("|")) if term]
-        names = [*terms, record["organisation"], networks.get(record["network"], "")]
+        who = [record["organisation"], networks.get(record["network"], ""), record["region"] or ""]
         yield Document(
             id=str(number),
             title=record["title"],
             summary=record["summary"],
             page_word="",
-            names=tuple(dict.fromkeys(filter(None, names))),
+            names=tuple(dict.fromkeys(terms)),
+            who=tuple(filter(None, who)),
             topics=tuple(record["topics"]),
             kind=record["kind"],
             organisations=(record["organisation"],),

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from connectshare.search.analysing import stem
 from connectshare.search.query import read_words
 from connectshare.search.spelling import meant, mend, nearest, slips, widen
-from connectshare.search.wording import sector_equals, spoken, units_of
+from connectshare.search.vocabulary import read_synonyms, sector_synonyms, words_in
+from connectshare.search.wording import spoken, units_of
 
 
 class Known:
@@ -38,7 +39,7 @@ KNOWN = Known(
 
 
 def mended(text: str) -> str:
-    return spoken(mend(units_of(read_words(text), sector_equals()), KNOWN, sector_equals()))
+    return spoken(mend(units_of(read_words(text), sector_synonyms()), KNOWN, sector_synonyms()))
 
 
 @pytest.mark.parametrize(
@@ -84,8 +85,10 @@ def test_the_beginning_of_a_word_stands_for_the_word() -> None:
 
 
 def test_a_mended_word_may_complete_a_known_term() -> None:
-    (unit,) = mend(units_of(read_words("sectoin 58"), sector_equals()), Known(section=9, **{"58": 4}), sector_equals())
-    assert unit.words == ("section", "58") and unit.equals == (("s58",),)
+    (unit,) = mend(
+        units_of(read_words("sectoin 58"), sector_synonyms()), Known(section=9, **{"58": 4}), sector_synonyms()
+    )
+    assert unit.words == ("section", "58") and ("s58",) in dict(unit.others)
 
 
 def test_where_nothing_can_be_mended_the_question_stays() -> None:
@@ -95,9 +98,9 @@ def test_where_nothing_can_be_mended_the_question_stays() -> None:
 def test_words_written_apart_and_together_find_each_other() -> None:
     known = Known("street works", streetworks=2, street=9, works=9)
     apart = widen(units_of(read_words("street works"), {}), known)
-    assert all(("streetworks",) in unit.equals for unit in apart)
+    assert all(("streetworks",) in dict(unit.others) for unit in apart)
     (together,) = widen(units_of(read_words("streetworks"), {}), known)
-    assert together.equals == (("street", "works"),)
+    assert list(dict(together.others)) == [("street", "works")]
 
 
 def test_a_rare_word_beside_a_frequent_one_is_asked_about() -> None:
@@ -116,3 +119,11 @@ def test_slips_are_counted(one: str, two: str, number: int) -> None:
 def test_slips_are_the_same_both_ways_and_the_limit_only_stops_early(one: str, two: str) -> None:
     assert slips(one, two) == slips(two, one)
     assert (slips(one, two, most=2) <= 2) == (slips(one, two) <= 2)
+
+
+def test_a_word_of_the_sector_that_stands_nowhere_is_mended_for_its_other_words() -> None:
+    synonyms = read_synonyms("= bicycle | cycling")
+    known = Known(cycling=5)
+    assert spoken(mend(units_of(read_words("bycicle"), synonyms), known, synonyms)) == "bycicle"
+    (unit,) = mend(units_of(read_words("bycicle"), synonyms), known, synonyms, words_in(synonyms))
+    assert unit.words == ("bicycle",) and ("cycling",) in dict(unit.others)

@@ -29,7 +29,11 @@ class Command(Speaking):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("words", nargs="*", help="what you are working on")
+        parser.add_argument(
+            "words",
+            nargs="*",
+            help="what you are working on; topic:drainage, org:devon, year:2019-2023 and the like narrow it",
+        )
         for name in FILTERS:
             parser.add_argument(
                 f"--{name.replace('_', '-')}", action="append", default=[], metavar="KEY",
@@ -52,9 +56,12 @@ class Command(Speaking):
                 for name, choices in results.facets.items()
             },
         }
-        lines = [f"{results.total} results"]
+        lines = [f"{results.total} results" + (f" for {results.hits.corrected}" if results.hits.corrected else "")]
         for found in results.found:
-            lines.append(f"{found.material.title}\n  {settings.SITE_URL}/material/{found.material.id}")
+            by = ", ".join(dict.fromkeys(reason.found for reason in found.hit.reasons))
+            lines.append(
+                f"{found.material.title}\n  {settings.SITE_URL}/material/{found.material.id}\n  found by: {by}"
+            )
         self.answer(document, lines=lines, as_json=options["json"])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from connectshare.search.document import Document
 from connectshare.search.engines.generations import Generations
 from connectshare.search.engines.tantivy_schema import LAYOUT, SCHEMA, register, to_index
 from connectshare.search.engines.tantivy_searching import search
+from connectshare.search.engines.tantivy_titles import titles
 from connectshare.search.hits import EngineBusy, EngineProblem, EngineReadOnly, Hits
 from connectshare.search.query import Query
 
@@ -51,6 +52,11 @@ class TantivyEngine:
         """See `SearchEngine`."""
         searcher = self._searcher()
         return search(searcher, query) if searcher else Hits()
+
+    def titles(self, words: Sequence[str], most: int) -> tuple[tuple[str, str], ...]:
+        """See `SearchEngine`."""
+        searcher = self._searcher()
+        return titles(searcher, words, most) if searcher else ()
 
     def count(self) -> int:
         """See `SearchEngine`."""

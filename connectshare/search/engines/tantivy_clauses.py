@@ -6,7 +6,7 @@ finds the same and ranks it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -15,17 +15,23 @@ from tantivy import Occur, Query, Searcher
 from connectshare.search.analysing import stem
 from connectshare.search.engines.tantivy_schema import SCHEMA
 from connectshare.search.facets import years_chosen
-from connectshare.search.wording import Unit, Words
+from connectshare.search.vocabulary import Words
+from connectshare.search.wording import Unit, by_term
 
 # What a word is worth, found there, beside 1 in title, summary and pages.
-IN_NAMES = 0.45
+IN_NAMES = 0.6
+IN_WHO = 0.8
 IN_OLDER = 0.3
-AS_EQUAL = 0.8  # another word for it
-AS_WRITTEN = 0.35  # more, for the very form that was asked for
+SECOND_BEST = 0.3  # of what the other fields and wordings are worth, beside the best
+AS_PART = 0.6  # a word of a known term, where the others are not beside it
+AS_SLACK = 0.3  # a word that says how it was asked
+AS_WRITTEN = 0.2  # more, for the very form that was asked for
 AS_PREFIX = 0.5
-SIDE_BY_SIDE = 0.6  # more, for two words of the question beside each other in title or summary
+SIDE_BY_SIDE = 0.4  # more, for two words of the question beside each other in title or summary
 AS_A_RUN = 2.0  # more, for a line copied from the document
+WITH_ALL = 2.0  # more, for what has all of the words where half of them will do
 _A_QUOTATION = 4  # words in a row from which a question may be one
+FIELDS = (("words", 1.0), ("names", IN_NAMES), ("who", IN_WHO), ("older", IN_OLDER))
 _NEAR = 2  # words that may stand between
 _SHORTEST_ROOT = 5  # letters
 
@@ -33,17 +39,41 @@ Clause = tuple[Occur, Query]
 
 
 def matching(units: Sequence[Unit], missing: int, searcher: Searcher) -> Query:
-    """What has all units but at most `missing` of the plain ones, every phrase, and nothing negated."""
-    return _all_of(units, missing, [_found(unit, searcher) for unit in units])
+    """What has all terms but at most `missing` of the plain ones, every phrase, and nothing negated. No worth."""
+    return _all_of([(term[0], _found(term, searcher)) for term in by_term(units)], missing)
 
 
 def scoring(units: Sequence[Unit], missing: int, searcher: Searcher, run: Words = ()) -> Query:
     """The same documents, with their worth. `run`: the words in a row as they were typed, glue and all."""
-    query = _all_of(units, missing, [_ranked(unit, searcher) for unit in units])
-    near = _side_by_side(units)
+    terms = [(term[0], _ranked(term, searcher)) for term in by_term(units) if not term[0].negated]
+    worth = _side_by_side(units)
     if len(run) >= _A_QUOTATION:
-        near.append(Query.boost_query(_together("exact", run), AS_A_RUN))
-    return Query.boolean_query([(Occur.Must, query), *((Occur.Should, bonus) for bonus in near)]) if near else query
+        worth.append(Query.boost_query(_together("exact", run), AS_A_RUN))
+    if any(unit.term or unit.others or unit.loose or unit.negated for unit in units):
+        matched = Query.const_score_query(matching(units, missing, searcher), 0.0)
+        worth += [query for _, query in terms]
+    else:
+        # Plain words are found where they have any worth: one walk through them does for both.
+        matched = _all_of(terms, missing)
+        worth += [query for unit, query in terms if unit.slack]
+    return Query.boolean_query([(Occur.Must, matched), *((Occur.Should, one) for one in worth)])
+
+
+def _all_of(terms: Sequence[tuple[Unit, Query]], missing: int) -> Query:
+    needed = [query for unit, query in terms if unit.quoted and not unit.negated]
+    plain = [query for unit, query in terms if unit.needed]
+    needed += [_some_of(plain, len(plain) - missing)] if plain else []
+    needed = needed or [Query.all_query()]
+    without: list[Clause] = [(Occur.MustNot, query) for unit, query in terms if unit.negated]
+    if len(needed) == 1 and not without:
+        return needed[0]
+    return Query.boolean_query([*((Occur.Must, query) for query in needed), *without])
+
+
+def favouring(query: Query, better: Query) -> Query:
+    """The query, with what `better` finds as well ahead of the rest."""
+    bonus = Query.const_score_query(better, WITH_ALL)
+    return Query.boolean_query([(Occur.Must, query), (Occur.Should, bonus)])
 
 
 def narrowed(query: Query, filters: Mapping[str, tuple[str, ...]], today: date) -> Query:
@@ -67,62 +97,95 @@ def _any_of(queries: Sequence[Query]) -> Query:
     return queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
-def _all_of(units: Sequence[Unit], missing: int, queries: Sequence[Query]) -> Query:
-    pairs = list(zip(units, queries, strict=True))
-    needed = [query for unit, query in pairs if unit.quoted and not unit.negated]
-    plain = [query for unit, query in pairs if not unit.quoted and not unit.negated]
-    clauses: list[Clause] = [(Occur.MustNot, query) for unit, query in pairs if unit.negated]
-    if plain and missing > 0:
-        some = [(Occur.Should, query) for query in plain]
-        needed.append(Query.boolean_query(some, max(1, len(plain) - missing)))
-    else:
-        needed += plain
-    if not needed:
-        needed.append(Query.all_query())
-    if len(needed) == 1 and not clauses:
-        return needed[0]
-    return Query.boolean_query([*((Occur.Must, query) for query in needed), *clauses])
+def _some_of(queries: Sequence[Query], least: int) -> Query:
+    if len(queries) == 1:
+        return queries[0]
+    if least >= len(queries):
+        return Query.boolean_query([(Occur.Must, query) for query in queries])
+    return Query.boolean_query([(Occur.Should, query) for query in queries], max(1, least))
 
 
-def _found(unit: Unit, searcher: Searcher) -> Query:
-    """Where the unit stands at all, without weights."""
-    return _any_of([query for query, _ in _ways(unit, searcher)])
+def _found(term: Sequence[Unit], searcher: Searcher) -> Query:
+    """Where a term, or a word that is none, stands at all: most of its words, or other words for all of it."""
+    unit, least = term[0], _least(term)
+    ways = [_some_of([_word_found(one, searcher) for one in term], least)]
+    ways += [_stems_together("found", words) for words, _ in unit.whole if _stand_in("found", words, searcher)]
+    return _any_of(ways)
 
 
-def _ranked(unit: Unit, searcher: Searcher) -> Query:
-    """Where the unit stands, the best way of it counting in full, and its very form for a little more."""
-    ways = [query if weight == 1 else Query.boost_query(query, weight) for query, weight in _ways(unit, searcher)]
-    query = Query.disjunction_max_query(ways, 0.1) if len(ways) > 1 else _any_of(ways)
-    more = [] if unit.quoted or unit.negated or unit.prefix else [_as_written(word, searcher) for word in unit.words]
-    bonus = [(Occur.Should, Query.boost_query(one, AS_WRITTEN)) for one in more if one is not None]
-    return Query.boolean_query([(Occur.Must, query), *bonus]) if bonus else query
+def _least(term: Sequence[Unit]) -> int:
+    """How many words of a term must stand: all of two, all but one of more; half where it is loose."""
+    if term[0].loose:
+        return (len(term) + 1) // 2
+    return len(term) - (len(term) > 2)
+
+
+def _word_found(unit: Unit, searcher: Searcher) -> Query:
+    if unit.quoted or (unit.negated and len(unit.words) > 1):
+        return _together("exact", unit.words)
+    if unit.prefix:
+        return _beginning("exact", unit.words[0])
+    ways = [_own("found", unit)]
+    ways += [_stems_together("found", words) for words, _ in unit.others if _stand_in("found", words, searcher)]
+    ways += [_beginning("found", root) for root in _roots(unit) if unit.loose]
+    return _any_of(ways)
+
+
+def _ranked(term: Sequence[Unit], searcher: Searcher) -> Query:
+    """The worth of a term, or of a word that is none: the best way in which it stands counts in full."""
+    if not term[0].term:
+        return _word_ranked(term[0], searcher)
+    parts = Query.boolean_query([(Occur.Should, _word_ranked(unit, searcher)) for unit in term])
+    ways = [Query.boost_query(parts, AS_PART)]
+    ways += _other_ways([(term[0].term, 1.0), *term[0].whole], searcher)
+    return Query.disjunction_max_query(ways, SECOND_BEST) if len(ways) > 1 else ways[0]
+
+
+def _word_ranked(unit: Unit, searcher: Searcher) -> Query:
+    """The worth of one word where it stands, the best way counting in full, and its very form for a little more."""
+    if unit.quoted:
+        return _together("exact", unit.words)
+    if unit.prefix:
+        return Query.boost_query(_beginning("exact", unit.words[0]), AS_PREFIX)
+    ways = _own_ways(unit, searcher) + _other_ways(unit.others, searcher)
+    query = Query.disjunction_max_query(ways, SECOND_BEST) if len(ways) > 1 else _any_of(ways)
+    forms = [one for one in (_as_written(word, searcher) for word in unit.words) if one is not None]
+    if forms:
+        bonus = [(Occur.Should, Query.boost_query(one, AS_WRITTEN)) for one in forms]
+        query = Query.boolean_query([(Occur.Should, query), *bonus])
+    return Query.boost_query(query, AS_SLACK) if unit.slack else query
+
+
+def _own_ways(unit: Unit, searcher: Searcher) -> list[Query]:
+    """The unit's own words in every field, for what they are worth there.
+
+    Fields in which a word of it never stands are left out: each costs a walk through what matches.
+    """
+    there = [(field, weight) for field, weight in FIELDS if _stand_in(field, unit.words, searcher)]
+    ways = [Query.boost_query(_own(field, unit), weight) for field, weight in there]
+    if unit.loose:
+        roots = [(field, weight, root) for field, weight in FIELDS[:2] for root in _roots(unit)]
+        ways += [Query.boost_query(_beginning(field, root), weight * AS_PREFIX) for field, weight, root in roots]
+    return ways
+
+
+def _other_ways(others: Iterable[tuple[Words, float]], searcher: Searcher) -> list[Query]:
+    """Other words, each to stand together."""
+    there = [
+        (field, words, weight * worth)
+        for words, worth in others
+        for field, weight in (FIELDS[:3] if len(words) == 1 else FIELDS[:2])
+        if _stand_in(field, words, searcher)
+    ]
+    return [Query.boost_query(_stems_together(field, words), weight) for field, words, weight in there]
 
 
 def _as_written(word: str, searcher: Searcher) -> Query | None:
     """The very form, where other forms are in use too."""
     forms = searcher.doc_freq("exact", word)
-    if not forms or forms >= searcher.doc_freq("words", stem(word)):
+    if not forms or forms >= searcher.doc_freq("found", stem(word)):
         return None
     return Query.term_query(SCHEMA, "exact", word)
-
-
-def _ways(unit: Unit, searcher: Searcher) -> list[tuple[Query, float]]:
-    """Every field and wording in which the unit may be found, and what it is worth there.
-
-    Fields in which a word of it never stands are left out: each costs a walk through what matches.
-    """
-    if unit.quoted or (unit.negated and len(unit.words) > 1):
-        return [(_together("exact", unit.words), 1)]
-    if unit.prefix:
-        return [(_beginning("exact", unit.words[0]), AS_PREFIX)]
-    fields = (("words", 1.0), ("names", IN_NAMES), ("older", IN_OLDER))
-    ways = [(_own(field, unit), weight) for field, weight in fields if _stand_in(field, unit.words, searcher)]
-    for words in unit.equals:
-        there = [(field, weight) for field, weight in fields if _stand_in(field, words, searcher)]
-        ways += [(_stems_together(field, words), weight * AS_EQUAL) for field, weight in there]
-    if unit.loose and not unit.negated:
-        ways += [(_beginning(field, root), weight * AS_PREFIX) for field, weight in fields for root in _roots(unit)]
-    return ways
 
 
 def _stand_in(field: str, words: Words, searcher: Searcher) -> bool:

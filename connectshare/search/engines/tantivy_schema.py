@@ -14,7 +14,7 @@ from connectshare.search.document import Document
 from connectshare.search.facets import FACETS, values_of
 from connectshare.search.passages import PAGE_BREAK
 
-LAYOUT = "t1"
+LAYOUT = "t2"
 TITLE_REPEATS = 3  # in the trial, one field with the title three times (nDCG 0.513) beat two boosted ones (0.479)
 PRIOR_GAIN = 0.25  # how far the highest prior lifts a score, as a part of it
 
@@ -26,17 +26,20 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     # A raw text key: deleting by an unsigned field was seen to delete nothing, silently.
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("found", tokenizer_name=_STEMMED)  # everything once: whether a document has a word at all
     builder.add_text_field("words", tokenizer_name=_STEMMED)  # title three times, summary, pages
     builder.add_text_field("exact", tokenizer_name=_EXACT)  # the same and the names, each once, as written
     builder.add_text_field("heading", tokenizer_name=_STEMMED)  # title, summary: short, so near words are cheap to see
+    builder.add_text_field("title", tokenizer_name=_EXACT)  # for suggestions
     builder.add_text_field("names", tokenizer_name=_STEMMED)
+    builder.add_text_field("who", tokenizer_name=_STEMMED)
     builder.add_text_field("older", tokenizer_name=_STEMMED)
     for name in _RAW_FACETS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("year", indexed=True, fast=True)
     builder.add_unsigned_field("added", fast=True)
     builder.add_float_field("weight", fast=True)
-    for name in ("title", "summary", "listed", "pages", "page_word"):
+    for name in ("title", "summary", "listed", "who", "pages", "page_word"):
         builder.add_bytes_field(f"shown_{name}", stored=True)
     return builder.build()
 
@@ -59,12 +62,17 @@ def to_index(document: Document) -> tantivy.Document:
     # Each text is a value of its own: a phrase never runs from one into the next.
     for text in (*(document.title,) * TITLE_REPEATS, document.summary, *pages):
         row.add_text("words", text)
-    for text in (document.title, document.summary, *document.names, *pages):
+    for text in (document.title, document.summary, *document.names, *document.who, *pages):
         row.add_text("exact", text)
+    for text in (document.title, document.summary, *pages, *document.names, *document.who, document.older):
+        row.add_text("found", text)
+    row.add_text("title", document.title)
     for text in (document.title, document.summary):
         row.add_text("heading", text)
     for name in document.names:
         row.add_text("names", name)
+    for name in document.who:
+        row.add_text("who", name)
     row.add_text("older", document.older)
     _add_facets(row, document)
     _add_shown(row, document, pages)
@@ -73,7 +81,7 @@ def to_index(document: Document) -> tantivy.Document:
 
 def _writable(document: Document) -> Document:
     """The document without halves of letters (lone surrogates), which would break a whole batch off."""
-    texts = (document.title, document.summary, document.older, *document.names, *document.pages)
+    texts = (document.title, document.summary, document.older, *document.names, *document.who, *document.pages)
     try:
         "".join(texts).encode("utf-8")
     except UnicodeEncodeError:
@@ -83,6 +91,7 @@ def _writable(document: Document) -> Document:
             summary=_whole(document.summary),
             older=_whole(document.older),
             names=tuple(map(_whole, document.names)),
+            who=tuple(map(_whole, document.who)),
             pages=tuple(map(_whole, document.pages)),
         )
     return document
@@ -109,6 +118,7 @@ def _add_shown(row: tantivy.Document, document: Document, pages: tuple[str, ...]
         "title": document.title,
         "summary": document.summary,
         "listed": "\n".join(document.names),
+        "who": "\n".join(document.who),
         "pages": PAGE_BREAK.join(pages),
         "page_word": document.page_word,
     }
@@ -117,6 +127,6 @@ def _add_shown(row: tantivy.Document, document: Document, pages: tuple[str, ...]
 
 
 def shown(row: tantivy.Document, name: str) -> str:
-    """A stored text of a found document: title, summary, listed (its names, a line each), pages or page_word."""
+    """A stored text of a found document: title, summary, listed or who (names, a line each), pages or page_word."""
     value = row.get_first(f"shown_{name}")
     return bytes(value).decode("utf-8") if value else ""

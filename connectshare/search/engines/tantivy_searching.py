@@ -5,26 +5,32 @@ Called by `tantivy.py` only; reads a searcher, which is the index at one moment.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import tantivy
 
-from connectshare.search.engines.tantivy_clauses import matching, narrowed, scoring
+from connectshare.search.analysing import fold
+from connectshare.search.engines.tantivy_clauses import favouring, matching, narrowed, scoring
 from connectshare.search.engines.tantivy_schema import shown
 from connectshare.search.engines.tantivy_words import IndexWords
 from connectshare.search.facets import FacetCount, active, counting, year_counts
-from connectshare.search.hits import Hit, Hits, Passage
+from connectshare.search.hits import Hit, Hits, Passage, Where
 from connectshare.search.passages import Finder, best_passages
 from connectshare.search.query import Query, read_words
+from connectshare.search.reasons import Looked, reasons
 from connectshare.search.spelling import meant, mend, widen
-from connectshare.search.wording import Unit, Words, sector_equals, spoken, units_of
+from connectshare.search.vocabulary import Words, sector_slack, sector_synonyms, sector_words
+from connectshare.search.wording import Unit, by_term, spoken, units_of
 
-_FEW = 3  # with fewer results, those with half of the words are given too, and other words suggested
+_ENOUGH = 10  # with fewer results, those with half of the words come after them
+_FEW = 3  # with fewer, other words are suggested as well
 _MOST_VALUES = 500  # of one facet that are counted
 
 
+_TEXTS: tuple[tuple[str, Where], ...] = (("title", "title"), ("summary", "text"), ("pages", "text"))
+_NAMES: tuple[tuple[str, Where], ...] = (("listed", "topic"), ("who", "who"))
 Filters = dict[str, tuple[str, ...]]
 Rows = list[tuple[float, tantivy.DocAddress]]
 
@@ -38,6 +44,7 @@ class _Plan:
     corrected: str = ""
     partial: bool = False
     suggestions: tuple[str, ...] = ()
+    strict: _Plan | None = None  # what this was loosened from: what has all of it comes first
 
 
 def search(searcher: tantivy.Searcher, query: Query) -> Hits:
@@ -46,13 +53,17 @@ def search(searcher: tantivy.Searcher, query: Query) -> Hits:
     filters = active(query.filters, query.today)
     plan = _plan(query, known)
     total, rows = _find(searcher, plan, filters, query)
-    if total < _FEW and plan.units and not query.as_typed and _few_without(searcher, plan, filters, total):
-        plan = _loosened(plan, known)
-        total, rows = _find(searcher, plan, filters, query)
-    finder = Finder(plan.units)
+    if total < _ENOUGH and plan.units and not query.as_typed:
+        of_all = _number(searcher, matching(plan.units, plan.missing, searcher)) if filters else total
+        # Only where it is the words that find so little, not the filters.
+        if of_all < _ENOUGH:
+            plan, before = _loosened(plan, known, of_all), total
+            total, rows = _find(searcher, plan, filters, query)
+            plan = replace(plan, partial=total > before)
+    finder, typed = Finder(plan.units), frozenset(word for one in read_words(query.words) for word in one.words)
     return Hits(
         total=total,
-        hits=tuple(_hit(score, searcher.doc(address), finder) for score, address in rows),
+        hits=tuple(_hit(score, searcher.doc(address), finder, typed) for score, address in rows),
         facets=_facets(searcher, matching(plan.units, plan.missing, searcher), filters, total, query),
         corrected=plan.corrected,
         suggestions=plan.suggestions,
@@ -62,27 +73,22 @@ def search(searcher: tantivy.Searcher, query: Query) -> Hits:
 
 def _plan(query: Query, known: IndexWords) -> _Plan:
     """Reads the words, and mends those that stand nowhere. Of three or more words, one may be missing."""
-    typed = units_of(read_words(query.words), sector_equals())
-    units = typed if query.as_typed else mend(typed, known, sector_equals())
+    typed = units_of(read_words(query.words), sector_synonyms(), sector_slack())
+    units = typed if query.as_typed else mend(typed, known, sector_synonyms(), sector_words())
     corrected = spoken(units) if [unit.words for unit in units] != [unit.words for unit in typed] else ""
     return _Plan(widen(units, known), 1 if _plain(units) > 2 else 0, corrected)
 
 
-def _loosened(plan: _Plan, known: IndexWords) -> _Plan:
+def _loosened(plan: _Plan, known: IndexWords, found: int) -> _Plan:
     """Asks for half of the words only and for any word of the same root; suggests others that may have been meant."""
     loose = tuple(replace(unit, loose=True) for unit in plan.units)
-    missing = max(plan.missing, _plain(plan.units) // 2)
-    others = tuple(spoken(other) for other in meant(plan.units, known))
-    return replace(plan, units=loose, missing=missing, partial=missing > plan.missing, suggestions=others)
+    missing = max(plan.missing, (_plain(plan.units) + 1) // 2)
+    others = tuple(spoken(other) for other in meant(plan.units, known)) if found < _FEW else ()
+    return _Plan(loose, missing, plan.corrected, suggestions=others, strict=plan)
 
 
 def _plain(units: Sequence[Unit]) -> int:
-    return sum(not unit.quoted and not unit.negated for unit in units)
-
-
-def _few_without(searcher: tantivy.Searcher, plan: _Plan, filters: Filters, total: int) -> bool:
-    """Whether it is the words that find so little, not the filters."""
-    return (_number(searcher, matching(plan.units, plan.missing, searcher)) if filters else total) < _FEW
+    return sum(term[0].needed for term in by_term(units))
 
 
 def _number(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
@@ -99,7 +105,10 @@ def _find(searcher: tantivy.Searcher, plan: _Plan, filters: Filters, query: Quer
         found = narrowed(matching(plan.units, plan.missing, searcher), filters, query.today)
         result = searcher.search(found, query.limit, order_by_field="added", offset=query.offset)
         return _total(result), [(0.0, address) for _, address in result.hits]
-    ranked = narrowed(scoring(plan.units, plan.missing, searcher, _run(query.words)), filters, query.today)
+    scored = scoring(plan.units, plan.missing, searcher, _run(query.words))
+    if plan.strict:
+        scored = favouring(scored, matching(plan.strict.units, plan.strict.missing, searcher))
+    ranked = narrowed(scored, filters, query.today)
     result = searcher.search(ranked, query.limit, offset=query.offset, weight_by_field="weight")
     return _total(result), list(result.hits)
 
@@ -110,17 +119,33 @@ def _run(words: str) -> Words:
     return () if any(one.quoted or one.negated for one in asked) else tuple(word for one in asked for word in one.words)
 
 
-def _hit(score: float, row: tantivy.Document, finder: Finder) -> Hit:
-    texts = [shown(row, name) for name in ("title", "summary", "pages")]
-    passages, matched = _passages(texts[1], texts[2], bool(shown(row, "page_word")), finder), finder.matched(texts[:2])
+def _hit(score: float, row: tantivy.Document, finder: Finder, typed: Collection[str]) -> Hit:
+    looked = [_look(row, name, where, finder) for name, where in _TEXTS]
+    title, summary, pages = looked
+    if len({place.unit for one in looked for place in one.places}) < len(finder.units):
+        looked += [_look(row, name, where, finder) for name, where in _NAMES]
+    page_word = shown(row, "page_word")
+    passages = _passages(summary, pages, bool(page_word))
     marked = tuple(piece.lower() for passage in passages for piece, is_match in passage.text_parts if is_match)
-    words = tuple(dict.fromkeys((*matched, *marked))) or finder.matched([shown(row, "listed")])
-    return Hit(str(row.get_first("key")), float(score), passages, words)
+    words = _written((title, summary), marked) or _written(looked[3:])
+    why = reasons(finder.units, looked, typed)
+    return Hit(str(row.get_first("key")), float(score), passages, words, why, page_word)
 
 
-def _passages(summary: str, pages: str, paged: bool, finder: Finder) -> tuple[Passage, ...]:
+def _written(looked: Iterable[Looked], more: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The words that answered, in small letters, each once."""
+    found = (fold(one.text[place.start : place.end]) for one in looked for place in one.places)
+    return tuple(dict.fromkeys((*found, *more)))
+
+
+def _look(row: tantivy.Document, name: str, where: Where, finder: Finder) -> Looked:
+    text = shown(row, name)
+    return Looked(where, text, finder.places(text))
+
+
+def _passages(summary: Looked, pages: Looked, paged: bool) -> tuple[Passage, ...]:
     """From the pages; from the summary where they are silent."""
-    return best_passages(pages, finder.places(pages), paged) or best_passages(summary, finder.places(summary), False)
+    return best_passages(pages.text, pages.places, paged) or best_passages(summary.text, summary.places, False)
 
 
 def _facets(

@@ -25,7 +25,7 @@ class IndexWords:
 
     def has(self, word: str) -> bool:
         """See `Vocabulary`."""
-        return any(self.searcher.doc_freq(field, stem(word)) for field in ("words", "names", "older"))
+        return bool(self.searcher.doc_freq("found", stem(word)))
 
     def side_by_side(self, one: str, two: str) -> bool:
         """See `Vocabulary`."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,10 +17,12 @@ from connectshare.catalogue.reading.lines import Line, line
 from connectshare.plumbing.clock import today
 from connectshare.plumbing.counting import note_search
 from connectshare.search.facets import FACETS
-from connectshare.search.finding import Choice, FoundMaterial, Results, find
-from connectshare.search.hits import Passage
-from connectshare.search.query import query_from
+from connectshare.search.finding import Choice, FoundMaterial, Results, find, understood
+from connectshare.search.hits import Passage, Reason
+from connectshare.search.query import Query, query_from
+from connectshare.search.suggesting import Suggestion, suggestions
 from connectshare.web.tallying import tally
+from connectshare.web.templatetags.words import slug_of
 
 FILTERS = {
     "topic": "Topic",
@@ -37,6 +40,9 @@ OPEN_AT_FIRST = 3  # filters that lie open before any is chosen
 VALUES = 10  # of one filter
 SIZE = 20
 LAST_PAGE = 500
+WHERE = {"title": "title", "text": "text", "topic": "topic", "who": "who or where"}
+SORTS = {"topic": "Topic", "organisation": "Organisation", "network": "Network", "title": "Document"}
+SUGGESTED_FOR = 60  # seconds that a browser may keep suggestions
 
 
 @dataclass(frozen=True)
@@ -52,16 +58,22 @@ class Filter:
 
 @dataclass(frozen=True)
 class Result:
-    """One result: its line, and the passages that matched."""
+    """One result: its line, the passages that matched, and why it was found."""
 
     line: Line
     passages: Sequence[Passage]
+    page_word: str
+    found_by: str
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Results for the words and filters of the address; without either, everything, newest first."""
+    if "suggest" in request.GET:
+        return suggest(request)
     query = query_from(dict(request.GET.lists()), today(), SIZE)
+    if (meant := understood(query)) != query:
+        return HttpResponseRedirect(f"{reverse('search')}?{_address(meant)}")
     results = find(query)
     if query.words and query.page == 1 and not query.filters and request.method == "GET":
         tally(query.words, results.total)
@@ -71,6 +83,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "search.html",
         {
             "words": query.words,
+            "asked": results.hits.corrected or query.words,
             "results": [_result(found) for found in results.found],
             "total": results.total,
             "hits": results.hits,
@@ -91,6 +104,35 @@ def search(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What the words typed so far may become: for the script of the search box. Nothing is counted."""
+    found = [
+        {"sort": SORTS[one.sort], "label": one.label, "href": _href(one)}
+        for one in suggestions(request.GET.get("suggest", ""))
+    ]
+    response = JsonResponse({"suggestions": found})
+    response.headers["Cache-Control"] = f"private, max-age={SUGGESTED_FOR}"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _href(suggestion: Suggestion) -> str:
+    if suggestion.sort == "title":
+        return reverse("material", args=[suggestion.value, slug_of(suggestion.label)])
+    return reverse(suggestion.sort, args=[suggestion.value])
+
+
+def _address(query: Query) -> str:
+    """The parameters that stand for a query, on its first page."""
+    params = QueryDict(mutable=True)
+    params["q"] = query.words
+    for name, values in query.filters.items():
+        params.setlist(name, list(values))
+    if query.sort == "newest":
+        params["sort"] = "newest"
+    return params.urlencode()
+
+
 @csrf_exempt
 @require_POST
 def wanted(request: HttpRequest) -> HttpResponse:
@@ -107,7 +149,25 @@ def wanted(request: HttpRequest) -> HttpResponse:
 
 
 def _result(found: FoundMaterial) -> Result:
-    return Result(line(found.material), found.hit.passages)
+    return Result(line(found.material), found.hit.passages, found.hit.page_word, _why(found.hit.reasons))
+
+
+def _why(reasons: Sequence[Reason]) -> str:
+    """What answered: "gullies (title) · street lighting for “lamp posts” (topic)"."""
+    return " · ".join(map(_answer, reasons))
+
+
+def _answer(reason: Reason) -> str:
+    where = WHERE[reason.where]
+    match reason.how:
+        case "other":
+            return f"{reason.found} for “{reason.asked}” ({where})"
+        case "beginning":
+            return f"{reason.found} for “{reason.asked}…” ({where})"
+        case "mended":
+            return f"{reason.found} ({where}, spelling mended)"
+        case _:
+            return f"{reason.found} ({where})"
 
 
 def _filters(results: Results) -> list[Filter]:

@@ -1,6 +1,7 @@
 // What script adds: focus for the skip link and the error summary, one press of a button counting once,
-// and copying a citation. Every page works without it.
+// suggestions in the search box, and copying a citation. Every page works without it.
 import { Button, ErrorSummary, SkipLink, createAll, isSupported } from "govuk-frontend";
+import { suggestFor } from "./suggesting.mjs";
 
 document.body.classList.add("js-enabled");
 
@@ -19,6 +20,11 @@ async function copyCitation(button) {
   await navigator.clipboard.writeText(source.textContent.trim());
   said.textContent = "Copied.";
 }
+
+const suggestEverywhere = () => document.querySelectorAll("form.cs-search").forEach(suggestFor);
+suggestEverywhere();
+// The search page is exchanged as a whole, box and all, when a filter is chosen.
+document.addEventListener("htmx:afterSwap", suggestEverywhere);
 
 for (const button of document.querySelectorAll("[data-copies]")) {
   if (!navigator.clipboard) continue;

@@ -1,0 +1,37 @@
+"""The words readers see for the keys of filters. Called by `finding.py` and pages; reads rows, never the index."""
+
+from collections.abc import Iterable
+
+from connectshare.catalogue.models import Kind, Lens, Material, Topic
+from connectshare.sector.models import Network, Organisation
+from connectshare.sector.reading import type_label
+
+
+def labels_of(name: str, values: Iterable[str]) -> dict[str, str]:
+    """What readers are shown for the keys of a filter. Unknown keys are left out, or shown as they are."""
+    keys = list(values)
+    match name:
+        case "topic":
+            return dict(Topic.objects.filter(pk__in=keys).values_list("id", "label"))
+        case "kind":
+            return dict(Kind.objects.filter(pk__in=keys).values_list("id", "label"))
+        case "lens":
+            return dict(Lens.objects.filter(pk__in=keys).values_list("id", "label"))
+        case "organisation":
+            return dict(Organisation.objects.filter(slug__in=keys).values_list("slug", "official_name"))
+        case "network":
+            return dict(Network.objects.filter(slug__in=keys).values_list("slug", "name"))
+        case "organisation_type":
+            return {key: type_label(key) or "Other body" for key in keys}
+        case _:
+            return {key: LABELS.get(name, {}).get(key, key) for key in keys}
+
+
+LABELS: dict[str, dict[str, str]] = {
+    "told_by": dict(Material.ToldBy.choices),
+    "year": {"2": "Last 2 years", "5": "Last 5 years", "10": "Last 10 years", "any": "Any year"},
+    "format": {
+        "pdf": "PDF", "web-page": "Web page", "document": "Word or other document", "slides": "Slides",
+        "spreadsheet": "Spreadsheet", "text": "Plain text", "other": "Other",
+    },
+}  # fmt: skip
