@@ -14,12 +14,14 @@ from django.db.models import Q
 
 from connectshare.catalogue.models import Attachment
 from connectshare.catalogue.reviewing import retire_old_news
+from connectshare.gather.letters import write_due
 from connectshare.gather.links import want_checks
 from connectshare.gather.missing import look_for_the_absent
 from connectshare.gather.models import Extraction, Import, Intake
+from connectshare.gather.pinging import subscribe_due
 from connectshare.gather.running import open_due_runs
 from connectshare.gather.silence import let_silence_speak
-from connectshare.plumbing import leasing
+from connectshare.plumbing import leasing, outbox
 from connectshare.plumbing.clock import now
 from connectshare.plumbing.models import Lease, Round, SearchCount
 from connectshare.plumbing.signing import USED
@@ -73,6 +75,9 @@ ROUNDS = (
     Due("look at sources that are due", timedelta(minutes=5), open_due_runs),
     Due("look again for what is listed no more", timedelta(days=1), look_for_the_absent),
     Due("let silence speak", timedelta(days=1), let_silence_speak),
+    Due("write the month's letters", timedelta(days=1), write_due),
+    Due("send letters", timedelta(minutes=5), outbox.send_due),
+    Due("ask hubs for news", timedelta(hours=1), subscribe_due),
     Due("check links", timedelta(hours=1), want_checks),
     Due("retire old news", timedelta(days=1), retire_old_news),
     Due("sweep files", timedelta(days=1), sweep_files),

@@ -6,6 +6,7 @@ from django.views.generic.base import RedirectView
 
 from connectshare.web.pages import (
     about,
+    answering,
     contribute,
     disclaimer,
     feeds,
@@ -56,6 +57,8 @@ urlpatterns: list[URLPattern] = [
     path("sitemap/<int:number>.xml", machine.sitemap_part, name="sitemap-part"),
     path("workspace/", workspace.workspace, name="workspace"),
     path("workspace/enter", signing_in.enter, name="enter"),
+    path("workspace/health", workspace.all_networks, name="health"),
+    path("workspace/networks/<slug:slug>", workspace.network, name="network-health"),
     path("workspace/finds/<int:id>", workspace.answer_find, name="answer-find"),
     path("workspace/sources/add", sources.add, name="source-add"),
     path("workspace/sources/probe", sources.try_it, name="source-probe"),
@@ -63,6 +66,8 @@ urlpatterns: list[URLPattern] = [
     path("workspace/sources/<int:id>", sources.source, name="source"),
     path("workspace/sources/<int:id>/state", sources.change, name="source-change"),
     # The token or the key in the address is the right to use it; nobody has to sign in.
+    path("answer/<str:token>", answering.answer_all, name="answer"),
+    path("answer/<str:token>/stop", answering.stop, name="answer-stop"),
     path("ping/<str:key>", pinging.ping, name="ping"),
     path("websub/<str:key>", pinging.websub, name="websub"),
     path("contribute", contribute.contribute, name="contribute"),

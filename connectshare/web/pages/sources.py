@@ -3,21 +3,25 @@
 The dry run visits the site and writes nothing. Asks `sector.permissions` before anything is written.
 """
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from connectshare.gather import overview
+from connectshare.gather import health, overview
 from connectshare.gather.deciding import add_source, set_state
 from connectshare.gather.detecting import NothingFound
 from connectshare.gather.models import Intake, Source
+from connectshare.gather.pinging import ping_key
 from connectshare.gather.probing import Probe, probe
 from connectshare.gather.sources import ADAPTERS
 from connectshare.kit.fetch_problems import FetchProblem
+from connectshare.plumbing.clock import now
 from connectshare.sector.models import Network, Person
 from connectshare.web.allowing import networks_of, require_tending
 from connectshare.web.forms.adding import AddressForm, FoundForm
@@ -53,7 +57,7 @@ def try_it(request: HttpRequest) -> HttpResponse:
         return _asked(request, form)
     require_tending(request, form.cleaned_data["network"])
     try:
-        made = probe(form.cleaned_data["address"], _chosen(request))
+        made = probe(form.cleaned_data["address"], _chosen(request), form.cleaned_data["network"].pk)
     except FetchProblem as problem:
         form.add_error("address", problem.reason)
     except NothingFound as problem:
@@ -115,16 +119,23 @@ def source(request: HttpRequest, id: int) -> HttpResponse:
     """A source, the looks at it, and what was found."""
     found = get_object_or_404(Source.objects.select_related("network", "organisation"), pk=id)
     require_tending(request, found.network)
+    runs = overview.runs_of(found)
+    ended = next((run for run in runs if run.finished_at), None)
     return render(
         request,
         "workspace/source.html",
         {
             "source": found,
             "kind": overview.kind_in_words(found),
-            "runs": overview.runs_of(found),
+            "condition": health.condition_of(found, run=ended, looking=health.is_being_looked_at(found)),
+            "rhythm": health.rhythm_in_words(found),
+            "ping": f"{settings.SITE_URL}{reverse('ping', args=[ping_key(found)])}",
+            "told_by_hub": found.hub_until is not None and found.hub_until > now(),
+            "ended": ended,
+            "runs": runs,
             "outcomes": overview.outcomes_of(found),
             "waiting": overview.finds_of(found, Intake.Outcome.HELD),
-            "not_read": overview.finds_of(found, Intake.Outcome.QUARANTINED),
+            "not_read": health.not_read_by_reason(found),
             "not_practice": overview.finds_of(found, Intake.Outcome.SKIPPED),
         },
     )

@@ -14,9 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from connectshare.gather import overview
 from connectshare.gather.deciding import answer
+from connectshare.gather.health import every_network, health_of
 from connectshare.gather.models import Intake
+from connectshare.gather.questions import answer_link
+from connectshare.plumbing.outbox import undelivered
+from connectshare.sector.models import Network
 from connectshare.sector.permissions import is_facilitator, tended_by
-from connectshare.web.allowing import person_of, require_tending
+from connectshare.web.allowing import networks_of, person_of, require_tending
 
 OPEN = (Intake.Outcome.HELD, Intake.Outcome.SKIPPED)
 
@@ -41,6 +45,39 @@ def workspace(request: HttpRequest) -> HttpResponse:
             "is_facilitator": all_else,
         },
     )
+
+
+@never_cache
+@login_required
+@require_safe
+def all_networks(request: HttpRequest) -> HttpResponse:
+    """How all the person's networks are, on one page. For the facilitator that is every network; nothing to do."""
+    networks = networks_of(request)
+    everything = is_facilitator(person_of(request))
+    lines = every_network(networks)
+    return render(
+        request,
+        "workspace/health.html",
+        {
+            "active": [line for line in lines if line.in_use or line.waiting or line.new],
+            "quiet": [line for line in lines if not (line.in_use or line.waiting or line.new)],
+            "to_mend": sum(line.to_mend for line in lines),
+            "in_use": sum(line.in_use for line in lines),
+            "undelivered": undelivered().count() if everything else 0,
+            "is_facilitator": everything,
+        },
+    )
+
+
+@never_cache
+@login_required
+@require_safe
+def network(request: HttpRequest, slug: str) -> HttpResponse:
+    """How one network is: its sources, what waits, what came in."""
+    found = get_object_or_404(Network, slug=slug)
+    person = require_tending(request, found)
+    facts = {"network": found, "health": health_of(found), "answer": answer_link(person, found)}
+    return render(request, "workspace/network.html", facts)
 
 
 @login_required
