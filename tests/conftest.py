@@ -17,6 +17,8 @@ os.environ["CONNECTSHARE_FETCH_DELAY"] = "0"
 os.environ.setdefault("SECRET_KEY", "for tests only")
 for name in ("DATABASE_URL", "SEARCH_URL", "STORAGE_URL", "SITE_URL", "CONNECTSHARE_NOW"):
     os.environ.pop(name, None)
+if on_another := os.environ.get("CONNECTSHARE_TEST_DATABASE_URL"):  # see tests/postgres.py
+    os.environ["DATABASE_URL"] = on_another
 # Here and not in pytest's settings: those are read before this file, and the tests must not touch anybody's home.
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()

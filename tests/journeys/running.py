@@ -20,11 +20,12 @@ class Home:
 
     folder: Path
     allow: str  # hosts of the test's own sites
+    database: str = ""  # its address; SQLite in the folder where none is given
 
     @property
     def environment(self) -> dict[str, str]:
         """What the commands see."""
-        return os.environ | {
+        return os.environ | ({"DATABASE_URL": self.database} if self.database else {}) | {
             "CONNECTSHARE_HOME": str(self.folder), "CONNECTSHARE_FETCH_DELAY": "0",
             "CONNECTSHARE_FETCH_ALLOW": self.allow, "PYTHONPATH": str(PROJECT),
         }  # fmt: skip
@@ -57,9 +58,9 @@ class Home:
         return json.loads(self.run("find", words, "--json", *more))["results"]
 
 
-def new_home(folder: Path, sites: Iterable[Any], networks: Iterable[str]) -> Home:
+def new_home(folder: Path, sites: Iterable[Any], networks: Iterable[str], database: str = "") -> Home:
     """A set-up home with each site added as a source of a network."""
-    home = Home(folder, ",".join(site.host for site in sites))
+    home = Home(folder, ",".join(site.host for site in sites), database)
     home.run("setup", "--no-assets")
     for site, network in zip(sites, networks, strict=True):
         home.run("source", "add", site.address, "--network", network, "--kind", site.listing, "--yes")

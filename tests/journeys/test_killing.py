@@ -12,36 +12,50 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import need
 from tests.journeys.running import Home, new_home
 from tests.journeys.sites import share_out, three_sites
+from tests.postgres import postgres, programs
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("killing"), pytest.mark.timeout(600)]
 KILLS = 20
+KILLS_ON_POSTGRES = 8
 NETWORKS = ("adept", "lcrig", "mhaplus")
 
 
 def test_the_end_state_after_twenty_kills_is_that_of_an_undisturbed_run(shared_data: Path, tmp_path: Path) -> None:
+    _compare(shared_data, tmp_path, KILLS)
+
+
+def test_the_same_holds_on_postgresql(shared_data: Path, tmp_path: Path) -> None:
+    need(programs(), "PostgreSQL is not installed (make deps-postgres).")
+    with postgres() as address:
+        _compare(shared_data, tmp_path, KILLS_ON_POSTGRES, address)
+
+
+def _compare(shared_data: Path, folder: Path, kills: int, database: str = "") -> None:
+    """Undisturbed on SQLite; under fire on `database`."""
     documents = sorted((shared_data / "documents").iterdir(), key=lambda path: path.stat().st_size)[:45]
     with three_sites() as sites:
         share_out(documents, sites)
-        calm = new_home(tmp_path / "calm", sites, NETWORKS)
+        calm = new_home(folder / "calm", sites, NETWORKS)
         calm_verdicts = calm.gather()
-        killed = new_home(tmp_path / "killed", sites, NETWORKS)
-        deaths = _gather_under_fire(killed)
+        killed = new_home(folder / "killed", sites, NETWORKS, database)
+        deaths = _gather_under_fire(killed, kills)
         killed_verdicts = killed.gather()
         again = killed.gather()
-        assert deaths == KILLS
+        assert deaths == kills
         assert _state(killed) == _state(calm)
         assert [_sum(source) for source in killed_verdicts] == [_sum(source) for source in calm_verdicts]
         assert all(source["new"] == source["changed"] == source["same"] == 0 for source in again)
         assert _found(killed) == _found(calm)
 
 
-def _gather_under_fire(home: Home) -> int:
+def _gather_under_fire(home: Home, kills: int) -> int:
     """Start `gather` and a worker beside it again and again, and kill one or both with SIGKILL at random instants."""
     rng, deaths = random.Random(20261123), 0
     crew: dict[str, subprocess.Popen[str]] = {}
-    while deaths < KILLS:
+    while deaths < kills:
         for name, words in (("gather", ("gather", "--all", "--json")), ("worker", ("worker",))):
             if name not in crew or crew[name].poll() is not None:
                 crew[name] = home.start(*words)
