@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 NPM := $(shell command -v npm 2>/dev/null)
 NODE_OLD := $(shell node -e 'process.exit(Number(process.versions.node.split(".")[0])>=20?0:1)' 2>/dev/null || echo old)
 
-.PHONY: run setup test quick check bench docs lock deps-browser deps-formats deps-scanner clean
+.PHONY: run setup test quick test-postgres check bench docs lock deps-browser deps-formats deps-scanner deps-postgres clean
 
 run: setup
 	@exec $(BIN)/connectshare serve --port $(PORT)
@@ -49,6 +49,10 @@ test: setup $(VENV)/.dev
 quick: setup $(VENV)/.dev
 	$(BIN)/pytest -n 2 -m "not journey and not browser" $(ARGS)
 
+# The same on a PostgreSQL server of its own, started on loopback and deleted afterwards.
+test-postgres: setup $(VENV)/.dev
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not journey and not browser" $(ARGS)
+
 check: setup $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -77,6 +81,9 @@ deps-formats:
 
 deps-scanner:
 	apt-get install -y --no-install-recommends clamav-daemon
+
+deps-postgres:
+	apt-get install -y --no-install-recommends postgresql
 
 clean:
 	rm -rf $(VENV) node_modules connectshare/web/static

@@ -372,6 +372,9 @@ def test_every_upkeep_command_answers_in_json(index: str, told: Told) -> None:
             "look at sources that are due",
             "look again for what is listed no more",
             "let silence speak",
+            "write the month's letters",
+            "send letters",
+            "ask hubs for news",
             "check links",
             "retire old news",
             "sweep files",
@@ -380,7 +383,7 @@ def test_every_upkeep_command_answers_in_json(index: str, told: Told) -> None:
         ]
     }
     assert told("tick", "--at", "2026-11-23T09:01") == {"rounds": []}
-    assert told("tick", "--at", "2026-11-23T09:06") == {"rounds": ["look at sources that are due"]}
+    assert told("tick", "--at", "2026-11-23T09:06") == {"rounds": ["look at sources that are due", "send letters"]}
 
 
 def test_setting_up_twice_is_setting_up_once(index: str, told: Told) -> None:

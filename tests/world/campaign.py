@@ -1,0 +1,243 @@
+"""The campaign of faults: two homes gather the same sector, one through the door where things go wrong.
+
+Called by the journey and the table of faults. After each wave time passes by `tick --at` and nobody does anything; then
+the catalogue must be that of the home that never met a fault.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tests.world.breaking import BREAKAGES
+from tests.world.certificates import ExpiredDoor
+from tests.world.mailbox import environment
+from tests.world.running import Home
+from tests.world.script import WAVES, Case
+from tests.world.sector import BEGIN, Sector
+from tests.world.site import Answer, Fault, Reply, Request, Site
+
+DAY = timedelta(days=1)
+RECOVERY = (3, 7, 14)  # days after the fault began at which the schedule comes by
+LONGEST = 90.0  # seconds that a look may take, whatever the sites do
+SAME = ("title", "summary", "kind", "topics", "organisations", "networks", "status", "dated", "licence")
+
+
+@dataclass
+class Line:
+    """What became of one fault."""
+
+    name: str
+    promise: str
+    where: str
+    verdict: str = ""
+    words: str = ""
+    seconds: float = 0.0
+    met: int = 0  # answers that the fault had a hand in
+    lost: list[str] = field(default_factory=list)  # listed before, and not listed while the fault lasted
+    different: list[str] = field(default_factory=list)  # afterwards, against the home without faults
+    wrong: list[str] = field(default_factory=list)  # what the run should have said and did not
+
+
+class Campaign:
+    """Two homes, one sector, and the lines of the table so far."""
+
+    def __init__(self, folder: Path, *, seed: int = 11, each: int = 5) -> None:
+        self.sector = Sector(seed)
+        self.sector.fill(each, BEGIN)
+        self.now = BEGIN
+        self.lines: list[Line] = []
+        self.skipped: list[str] = []
+        self._left: set[str] = set()  # where earlier faults left a difference behind
+        self.expired = ExpiredDoor("127.0.2.99", folder)
+        self.calm = self._home(folder / "calm", "calm")
+        self.tried = self._home(folder / "tried", "tried")
+        self.both(
+            "setup", {home: {"sources": self._sources(door)} for home, door in self._doors()}, at=BEGIN.isoformat()
+        )
+        self.both("tick", at=BEGIN.isoformat())
+
+    def _home(self, folder: Path, door: str) -> Home:
+        hosts = [*(site.doors[door].host for site in self.sector.sites.values()), self.expired.host]
+        mail = environment(self.sector.sites["mailbox"], door) if "mailbox" in self.sector.sites else {}
+        return Home(folder, hosts, SSL_CERT_FILE=str(self.expired.certificate), **mail)
+
+    def _doors(self) -> tuple[tuple[Home, str], ...]:
+        return (self.calm, "calm"), (self.tried, "tried")
+
+    def _sources(self, door: str) -> list[dict[str, str]]:
+        return [
+            {"url": site.doors[door].entry, "network": site.network, "kind": site.publisher.kind}
+            for site in self.sector.sites.values()
+        ]
+
+    def both(self, name: str, own: dict[Home, dict[str, Any]] | None = None, **values: Any) -> Any:
+        """Ask both homes at once; the answer of the tried one."""
+        for home in (self.calm, self.tried):
+            home.begin(name, **values, **(own or {}).get(home, {}))
+        self.calm.end(seconds=LONGEST)
+        return self.tried.end(seconds=LONGEST)
+
+    def tick(self, days: float) -> None:
+        """So many days later than `now`, on both."""
+        self.both("tick", at=(self.now + days * DAY).isoformat())
+
+    def run(self, note: Callable[[str], None] = lambda said: None) -> None:
+        """Every wave of the script."""
+        for number, cases in enumerate(WAVES, 1):
+            started = time.monotonic()
+            self.wave([case for case in cases if case.site in self.sector.sites])
+            away = [case for case in cases if case.site not in self.sector.sites]
+            self.skipped += [f"{case.name}: there is no {case.site} on this machine" for case in away]
+            note(f"wave {number}: {time.monotonic() - started:.1f} s")
+        started = time.monotonic()
+        for name, promise, breakage in BREAKAGES:
+            self.broken(name, promise, breakage)
+        note(f"our own machine: {time.monotonic() - started:.1f} s")
+
+    def wave(self, cases: list[Case]) -> None:
+        """Break a site for each case, look, let days pass, mend, let days pass, compare."""
+        before = self._listed()
+        for name in self.sector.sites:
+            self.sector.write(name, self.now)
+        lines = {case.site: Line(case.name, case.promise, case.site) for case in cases}
+        for case in cases:
+            self._site(case).break_with(self._made(case, lines[case.site]))
+        started = time.monotonic()
+        told = {self._name(run["url"]): run for run in self.both("look", at=self.now.isoformat())}
+        seconds = time.monotonic() - started
+        for case in cases:
+            _judge(lines[case.site], case, told.get(case.site), seconds)
+        self._note_lost(lines, before)
+        self.tick(1)
+        self._note_lost(lines, before)
+        for case in cases:
+            self._site(case).mend()
+        for days in RECOVERY:
+            self.tick(days)
+        if "mailbox" in lines:
+            lines["mailbox"].met = 1  # there is no request to count: its door was shut
+        self.now += (RECOVERY[-1] + 1) * DAY
+        self._compare(lines)
+        self.lines += lines.values()
+
+    def broken(self, name: str, promise: str, breakage: Callable[[Home, datetime], str]) -> None:
+        """Break our own machine while both homes have something new to take in."""
+        line, before, started = Line(name, promise, "our machine"), self._listed(), time.monotonic()
+        for site in self.sector.rng.sample(sorted(self.sector.sites), 4):
+            self.sector.write(site, self.now)
+        self.calm.begin("look", at=self.now.isoformat(), recheck=False)
+        try:
+            line.words = breakage(self.tried, self.now)
+            line.verdict, line.met = "went on", 1
+        except PermissionError as problem:
+            self.skipped.append(f"{name}: {problem}")
+            return
+        finally:
+            self.calm.end(seconds=LONGEST)
+        line.lost = sorted(before - self._listed())
+        line.seconds = time.monotonic() - started
+        for site in self.sector.rng.sample(sorted(self.sector.sites), 2):
+            self.sector.write(site, self.now)
+        self.tick(8)
+        self.now += 9 * DAY
+        line.different = self._new_differences()
+        self.lines.append(line)
+
+    def _made(self, case: Case, line: Line) -> Fault:
+        fault = case.fault(self._site(case))
+
+        def noted(request: Request, honest: Answer) -> Reply:
+            reply = fault(request, honest)
+            line.met += reply != honest(request)
+            return _filled(reply, self.expired.host)
+
+        return noted
+
+    def _site(self, case: Case) -> Site:
+        return self.sector.sites[case.site]
+
+    def _name(self, url: str) -> str:
+        site = self.sector.site_at(url)
+        return site.name if site else ""
+
+    def _listed(self) -> set[str]:
+        rows = self.tried.ask("rows")
+        return {self.sector.told(url) for row in rows if row["status"] == "published" for url in row["source_urls"]}
+
+    def _note_lost(self, lines: dict[str, Line], before: set[str]) -> None:
+        for gone in sorted(before - self._listed()):
+            name = gone.split("/")[0]
+            if name in lines and gone not in lines[name].lost:
+                lines[name].lost.append(gone)
+
+    def _compare(self, lines: dict[str, Line]) -> None:
+        differences = self._new_differences()
+        for name, line in lines.items():
+            line.different = [said for said in differences if name in said.split(": ")[0]]
+
+    def _new_differences(self) -> list[str]:
+        """Those that no fault before this one left behind."""
+        now = {said.split(": ")[0]: said for said in self.differences()}
+        new = [said for place, said in now.items() if place not in self._left]
+        self._left |= now.keys()
+        return new
+
+    def catalogue(self, home: Home) -> dict[str, str]:
+        """What a home's export says of each material, without what is random or tells the time; by where it is from."""
+        return {
+            " ".join(sorted({self.sector.told(url) for url in row["source_urls"]})) or row["title"]: json.dumps(
+                [[row.get(name) for name in SAME], sorted(part["sha256"] for part in row["attachments"])]
+            )
+            for row in home.ask("rows")
+        }
+
+    def differences(self) -> list[str]:
+        """Where the two catalogues differ, a sentence each; it begins with the addresses."""
+        calm, tried = self.catalogue(self.calm), self.catalogue(self.tried)
+        said = [f"{place}: missing" for place in calm.keys() - tried.keys()]
+        said += [f"{place}: too many" for place in tried.keys() - calm.keys()]
+        said += [
+            f"{place}: {tried[place]} and not {calm[place]}"
+            for place in calm.keys() & tried.keys()
+            if calm[place] != tried[place]
+        ]
+        return sorted(said)
+
+    def close(self) -> None:
+        """End both homes and shut all sites."""
+        self.calm.close()
+        self.tried.close()
+        self.sector.close()
+        self.expired.close()
+
+
+def _filled(reply: Reply, host: str) -> Reply:
+    """The address of the expired door is known only now."""
+    location = reply.headers.get("Location", "")
+    if "{expired}" not in location:
+        return reply
+    return replace(reply, headers={**reply.headers, "Location": location.replace("{expired}", host)})
+
+
+def _judge(line: Line, case: Case, run: dict[str, Any] | None, seconds: float) -> None:
+    line.seconds = seconds
+    if run is None:
+        line.wrong.append("There was no run.")
+        return
+    line.verdict, line.words = run["verdict"], run["words"]
+    if run["step"] != "done":
+        line.wrong.append("The run did not end.")
+    if run["verdict"] not in case.verdicts:
+        line.wrong.append(f"{run['verdict']} and not {' or '.join(case.verdicts)}")
+    spoken = " ".join([run["words"], *(problem["reason"] for problem in run["problems"])])
+    if case.says and not re.search(case.says, spoken, re.IGNORECASE):
+        line.wrong.append(f"nothing about “{case.says}”")
+    if not re.match(r"[A-Z0-9].*[.?]$", run["words"]) or "Traceback" in spoken:
+        line.wrong.append(f"no sentence: {run['words']}")
