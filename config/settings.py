@@ -155,6 +155,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # Where mail goes, as `smtp+tls://user:password@host:587`. Printed on the console where none is given.
 _email = env.email_url("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = _email.pop("EMAIL_BACKEND")
+if EMAIL_BACKEND == "django.core.mail.backends.console.EmailBackend":
+    EMAIL_BACKEND = "connectshare.plumbing.terminal_mail.EmailBackend"
 EMAIL_HOST = _email.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT = _email.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER = _email.get("EMAIL_HOST_USER") or ""

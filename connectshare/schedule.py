@@ -92,7 +92,7 @@ def begin_due() -> list[str]:
     with leasing.holding("schedule") as mine:
         for due in ROUNDS if mine else ():
             last = Round.objects.filter(pk=due.name).first()
-            if last is None or now() - last.done_at >= due.every:
+            if last is None or not now() - due.every < last.done_at <= now():
                 due.do()
                 Round.objects.update_or_create(pk=due.name, defaults={"done_at": now()})
                 begun.append(due.name)

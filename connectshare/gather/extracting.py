@@ -5,10 +5,12 @@ Called by the pipeline. The readers themselves are in `formats`, and never run i
 
 import json
 import zlib
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 
 from connectshare.catalogue import policy
 from connectshare.gather.formats.transport import from_json
@@ -19,6 +21,8 @@ from connectshare.plumbing.clock import now
 from connectshare.plumbing.storing import bytes_of, keep
 
 READER = "1"  # a higher one reads everything again when it comes by
+KILLED = "killed"  # in its place where the reading process was ended: that may have had nothing to do with the file
+BELIEVED = timedelta(days=7)
 
 
 @cache
@@ -29,7 +33,8 @@ def sandbox() -> Sandbox:
 
 def is_known(digest: str) -> bool:
     """Whether these bytes were read before, well or badly."""
-    return Extraction.objects.filter(pk=digest, reader=READER).exists()
+    killed_lately = Q(reader=KILLED, made_at__gt=now() - BELIEVED)
+    return Extraction.objects.filter(Q(reader=READER) | killed_lately, pk=digest).exists()
 
 
 def problem_of(digest: str) -> str:
@@ -55,10 +60,15 @@ def read(digest: str, data: bytes, media_type: str, filename: str) -> None:
     return None
 
 
-def note_problem(digest: str, reason: str) -> None:
+def note_killed(digest: str, reason: str) -> None:
+    """Remember for some days that the process that read these bytes was ended."""
+    note_problem(digest, reason, reader=KILLED)
+
+
+def note_problem(digest: str, reason: str, *, reader: str = READER) -> None:
     """Remember that these bytes cannot be read."""
     Extraction.objects.update_or_create(
-        pk=digest, defaults={"reader": READER, "data": b"", "problem": reason[:500], "made_at": now()}
+        pk=digest, defaults={"reader": reader, "data": b"", "problem": reason[:500], "made_at": now()}
     )
 
 

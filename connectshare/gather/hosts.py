@@ -19,7 +19,9 @@ def require_open(name: str) -> bool:
     host = Host.objects.filter(pk=name).first()
     if host is not None and host.closed_until is not None and host.closed_until > now():
         wait = int((host.closed_until - now()).total_seconds()) + 1
-        raise FetchProblem(host.reason, kind="http-status", temporary=True, status=503, retry_after=max(wait, SOON + 1))
+        kind, status = ("connect", None) if host.failures >= CLOSED_AFTER else ("http-status", 503)
+        wait = max(wait, SOON + 1)
+        raise FetchProblem(host.reason, kind=kind, temporary=True, status=status, retry_after=wait)
     return host is not None
 
 

@@ -26,7 +26,7 @@ from connectshare.gather.matching import same_things
 from connectshare.gather.missing import note_not_found
 from connectshare.gather.models import Intake
 from connectshare.gather.protocols import Extracted
-from connectshare.gather.running import result_again
+from connectshare.gather.running import result_again, says_something_else
 from connectshare.gather.steps.impostors import impostor, leads_to_sign_in
 from connectshare.gather.troubles import of_reading, of_visit, words_of
 from connectshare.gather.visiting import NotYourTurn, host_of, visit
@@ -85,9 +85,9 @@ def fetch(intake: Intake) -> bool:
     intake.etag, intake.last_modified = fetched.etag[:300], fetched.last_modified[:100]
     intake.found = intake.found | {"robots": list(robots_directives(fetched.headers))}
     intake.content_hash = keep(fetched.body)
-    if intake.content_hash == intake.read_hash:
+    if known and intake.content_hash == intake.read_hash:
         return _unchanged(intake)
-    intake.kills = 0
+    intake.kills = 0 if intake.content_hash != intake.read_hash else intake.kills
     return _go_to(intake, Step.EXTRACT)
 
 
@@ -148,7 +148,7 @@ def extract(intake: Intake) -> bool:
             intake.save(update_fields=["kills"])
             if intake.kills < KILLS:
                 return True  # once more, in a fresh sandbox
-            extracting.note_problem(intake.content_hash, killed.reason)
+            extracting.note_killed(intake.content_hash, killed.reason)
     if problem := extracting.problem_of(intake.content_hash):
         if "document" in intake.found:
             return _back_to_its_page(intake)
@@ -218,6 +218,7 @@ def publish_it(intake: Intake) -> bool:
         "relevance": round(understood.classified.relevance, 3),
         "reasons": list(understood.classified.relevance_reasons),
         "answer": answer, "title": understood.described.title.value, "summary": understood.described.summary.value,
+        "said": intake.found.get("said", ""),
     }  # fmt: skip
     if answer != "publish" and intake.material_id is not None and not finding.said_no:
         return _not_what_it_was(intake, "changed")
@@ -286,8 +287,18 @@ def _unchanged(intake: Intake) -> bool:
         intake.missing_since, intake.missed = None, 0
     if intake.material is not None and not intake.problem:
         _offered_again(intake, intake.material)
+        if says_something_else(intake):
+            return _with_its_new_words(intake)
     _end(intake)
     return False
+
+
+def _with_its_new_words(intake: Intake) -> bool:
+    """The same bytes under a corrected title or another licence: described anew, fetched again where we forgot them."""
+    if extracting.is_known(intake.content_hash):
+        return _go_to(intake, Step.PUBLISH)
+    intake.etag = intake.last_modified = intake.read_hash = ""
+    return _go_to(intake, Step.FETCH)
 
 
 def _offered_again(intake: Intake, material: Material) -> None:

@@ -6,6 +6,7 @@ A run is a resumable row. Discovering twice does no harm; the verdict is counted
 import logging
 import time
 from collections.abc import Iterable
+from datetime import timedelta
 from itertools import islice
 
 from django.db import transaction
@@ -35,6 +36,7 @@ from connectshare.sector.models import Network, Person
 log = logging.getLogger(__name__)
 BATCH = 200
 TRIES = 3
+LONGEST_WAIT = timedelta(days=8)  # a rested host takes a week at most
 RESULTS = ("new", "changed", "unchanged", "same", "held", "skipped", "quarantined")
 LONGEST = 2 * 3600.0  # seconds that a run may take, by the machine's clock
 
@@ -50,7 +52,9 @@ def open_run(source: Source, *, recheck: bool = False) -> Run:
 
 def open_due_runs() -> list[Run]:
     """Begin a run for every source in use whose time has come."""
-    due = Source.objects.filter(state=Source.State.ACTIVE).filter(Q(due_at=None) | Q(due_at__lte=now()))
+    # No wait is as long as that: the clock was ahead of time when it was set.
+    absurd = Q(due_at__gt=now() + LONGEST_WAIT)
+    due = Source.objects.filter(state=Source.State.ACTIVE).filter(Q(due_at=None) | Q(due_at__lte=now()) | absurd)
     return [open_run(source) for source in due]
 
 
@@ -170,9 +174,15 @@ def _see_again(intake: Intake, run: Run, found: Found) -> None:
     if found.body:
         intake.content_hash = keep(found.body)
         unchanged = intake.content_hash == intake.read_hash and settled and not run.recheck
+    unchanged = unchanged and not says_something_else(intake)
     intake.result = result_again(intake) if unchanged else ""
     intake.step = Intake.Step.NONE if unchanged else Intake.Step.EXTRACT if found.body else Intake.Step.FETCH
     intake.save()
+
+
+def says_something_else(intake: Intake) -> bool:
+    """Whether its source says something else of it than when it was listed."""
+    return intake.judgement.get("said", "") not in ("", intake.found.get("said", ""))
 
 
 def result_again(intake: Intake) -> str:
@@ -195,7 +205,8 @@ def finish(run: Run) -> None:
     stopped = not failed and would_remove(run)
     later = run.intakes.filter(step=Intake.Step.NONE, result="").count()
     seen = Seen(
-        counts, run.expected, len(run.problems), run.verdict if failed else "", stopped, run.words, later,
+        counts, run.expected, len(run.problems), run.verdict if failed else "", stopped,
+        run.words or _first_reason(run), later,
         tuple(run.intakes.filter(result="quarantined").values_list("trouble", flat=True)),
     )  # fmt: skip
     verdict, words, trouble = judge(seen)
@@ -208,6 +219,10 @@ def finish(run: Run) -> None:
             trouble=run.trouble or trouble, problems=run.problems + _item_problems(run), leased_by="", leased_until=0,
         )  # fmt: skip
         settle_rhythm(run.source, run.pk, verdict=verdict, trouble=run.trouble or trouble, unfinished=bool(later))
+
+
+def _first_reason(run: Run) -> str:
+    return next((problem["reason"] for problem in run.problems), "")
 
 
 def _counts(run: Run) -> dict[str, int]:

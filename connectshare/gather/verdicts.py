@@ -20,7 +20,7 @@ class Seen:
     problems: int  # entries that could not be read
     failed: str  # "failed" or "suspicious" where the source itself could not be read
     stopped: bool  # going on would remove more than a tenth of what is listed from it
-    reason: str = ""  # why it failed
+    reason: str = ""  # why it failed, or the first of the problems
     later: int = 0  # items left for the next run
     troubles: tuple[str, ...] = ()  # of the items that could not be read
 
@@ -31,6 +31,8 @@ def judge(seen: Seen) -> tuple[Verdict, str, str]:
     if seen.failed:
         failed: Verdict = "suspicious" if seen.failed == "suspicious" else "failed"
         return failed, seen.reason or "We could not read this address.", ""
+    if counts["seen"] + seen.later == 0 and seen.reason:
+        return "suspicious", f"{seen.reason} Nothing was changed.", "empty" if seen.expected else ""
     if counts["seen"] + seen.later == 0:
         if seen.expected:
             words = f"Nothing was found there; last time there were {seen.expected}. Nothing was changed."

@@ -55,7 +55,8 @@ class Sheet:
 def is_text(data: bytes) -> bool:
     """Whether the bytes can be a CSV file at all: words, and no markup, JSON or binary."""
     head = data[:4096]
-    if not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and b"\0" in head:
+    # A stray NUL in one cell is a slip; one in fifty bytes is a binary file, or letters of two bytes each.
+    if not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and 50 * head.count(b"\0") > len(head):
         return False
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()
     return bool(start) and not start.startswith((b"<", b"{", b"[", b"%PDF", b"PK\x03\x04", b"\x1f\x8b"))
