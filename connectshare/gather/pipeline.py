@@ -26,7 +26,7 @@ from connectshare.gather.matching import same_things
 from connectshare.gather.missing import note_not_found
 from connectshare.gather.models import Intake
 from connectshare.gather.protocols import Extracted
-from connectshare.gather.running import result_again, says_something_else
+from connectshare.gather.running import result_again, said_of, says_something_else
 from connectshare.gather.steps.impostors import impostor, leads_to_sign_in
 from connectshare.gather.troubles import of_reading, of_visit, words_of
 from connectshare.gather.visiting import NotYourTurn, host_of, visit
@@ -218,7 +218,7 @@ def publish_it(intake: Intake) -> bool:
         "relevance": round(understood.classified.relevance, 3),
         "reasons": list(understood.classified.relevance_reasons),
         "answer": answer, "title": understood.described.title.value, "summary": understood.described.summary.value,
-        "said": intake.found.get("said", ""),
+        "said": said_of(intake),
     }  # fmt: skip
     if answer != "publish" and intake.material_id is not None and not finding.said_no:
         return _not_what_it_was(intake, "changed")

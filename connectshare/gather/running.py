@@ -180,9 +180,15 @@ def _see_again(intake: Intake, run: Run, found: Found) -> None:
     intake.save()
 
 
+def said_of(intake: Intake) -> str:
+    """By this it is seen that its source says something else, or that a date it gave is no longer one to come."""
+    early = intake.found.get("published", "") > now().date().isoformat()
+    return f"{intake.found.get('said', '')}{' too early' if early else ''}"
+
+
 def says_something_else(intake: Intake) -> bool:
-    """Whether its source says something else of it than when it was listed."""
-    return intake.judgement.get("said", "") not in ("", intake.found.get("said", ""))
+    """Whether its source says something else of it than when it was judged."""
+    return intake.judgement.get("said", "") not in ("", said_of(intake))
 
 
 def result_again(intake: Intake) -> str:
@@ -222,7 +228,10 @@ def finish(run: Run) -> None:
 
 
 def _first_reason(run: Run) -> str:
-    return next((problem["reason"] for problem in run.problems), "")
+    first = next(iter(run.problems), None)
+    if first is None or "://" in first["item"]:
+        return first["reason"] if first else ""
+    return f"No entry could be read. {first['item']}: {first['reason']}"
 
 
 def _counts(run: Run) -> dict[str, int]:

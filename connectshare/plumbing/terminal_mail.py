@@ -1,4 +1,4 @@
-"""Emails of a site without a mail server, shown in the terminal: on the error output, so that answers in JSON stay whole."""
+"""Emails of a site without a mail server go to the terminal's error output, so that answers in JSON stay whole."""
 
 import sys
 from typing import Any

@@ -46,6 +46,7 @@ class FeedPage:
 
     entries: tuple[Entry, ...]
     onward: str = ""
+    cut: bool = False  # it ends in the middle
 
 
 def found_in(entries: Iterable[Entry], base: str) -> Iterator[Found | Problem]:

@@ -76,6 +76,8 @@ def _discover(adapter: Feed, page: Page, get: Get) -> Iterator[Found | Problem]:
             yield Problem(page.url, "There is no feed at this address that we can read.")
             return
         yield from found_in(feed.entries, page.url)
+        if feed.cut:
+            yield Problem(page.url, "The feed ends in the middle. What came before that was taken.")
         onward = _onward(feed, page.url)
         if not onward or onward in visited:
             return

@@ -13,6 +13,7 @@ import feedparser
 
 from connectshare.gather.sources.entries import Entry, FeedPage, stated_date
 
+_ROOT = re.compile(rb"<(?:[A-Za-z]+:)?(rss|feed|rdf)[\s>]", re.IGNORECASE)
 _ENDLESS_TAG = re.compile(rb"<[A-Za-z][^<>]{50000}")
 
 
@@ -25,7 +26,15 @@ def read_xml_feed(body: bytes, url: str, content_type: str) -> FeedPage:
     feed = parsed["feed"]
     language, licence = _text(feed, "language"), _licence(feed)
     entries = tuple(_entry(entry, language, licence) for entry in parsed["entries"])
-    return FeedPage(entries, next((_text(link, "href") for link in _links(feed, "next")), ""))
+    return FeedPage(entries, next((_text(link, "href") for link in _links(feed, "next")), ""), _is_cut(body))
+
+
+def _is_cut(body: bytes) -> bool:
+    """Whether its root is opened and never closed."""
+    root = _ROOT.search(body[:65_536].replace(b"\0", b""))
+    return root is not None and not re.search(
+        rb"</(?:[A-Za-z]+:)?%b\b" % root[1], body.replace(b"\0", b""), re.IGNORECASE
+    )
 
 
 def _entry(entry: Any, language: str, licence: str) -> Entry:
