@@ -94,7 +94,9 @@ def test_a_clock_that_was_a_month_ahead_keeps_nothing_waiting(web: Site) -> None
     look(source, day=31)
     with clock.at(cast.MONDAY + timedelta(days=31)):
         Round.objects.create(name=schedule.ROUNDS[0].name, done_at=clock.now())
-        hosts.note_failure("lowland.example", FetchProblem("Later.", kind="http-status", temporary=True, status=503, retry_after=86400))
+        hosts.note_failure(
+            "lowland.example", FetchProblem("Later.", kind="http-status", temporary=True, status=503, retry_after=86400)
+        )
     with clock.at(cast.MONDAY):
         assert [run.source for run in open_due_runs()] == [source]
         assert schedule.ROUNDS[0].name in schedule.begin_due()
@@ -104,7 +106,9 @@ def test_a_clock_that_was_a_month_ahead_keeps_nothing_waiting(web: Site) -> None
 def test_a_host_that_rests_for_not_answering_is_said_not_to_answer_and_not_to_be_busy() -> None:
     with clock.at(cast.MONDAY):
         for _ in range(hosts.CLOSED_AFTER):
-            hosts.note_failure("lowland.example", FetchProblem("The site does not answer.", kind="timeout", temporary=True))
+            hosts.note_failure(
+                "lowland.example", FetchProblem("The site does not answer.", kind="timeout", temporary=True)
+            )
         assert Host.objects.get().closed_until is not None
         with pytest.raises(FetchProblem) as told:
             hosts.require_open("lowland.example")

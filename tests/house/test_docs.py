@@ -123,3 +123,13 @@ def test_every_decision_has_a_number_of_its_own_and_says_why() -> None:
         text = path.read_text(encoding="utf-8")
         assert text.startswith(f"# {int(path.name[:4])}. ")
         assert all(f"**{part}.**" in text for part in ("Context", "Decision", "What follows")), path.name
+
+
+def test_every_threat_names_tests_that_exist() -> None:
+    rows = [row for row in (REFERENCE / "hostile-world.md").read_text(encoding="utf-8").splitlines() if "`test_" in row]
+    written = {
+        name for path in (ROOT / "tests").rglob("test_*.py") for name in re.findall(r"def (test_\w+)", path.read_text())
+    }
+    assert len(rows) > 15
+    for row in rows:
+        assert not set(re.findall(r"`(test_\w+)`", row)) - written, row
