@@ -28,6 +28,7 @@ SOON = timedelta(days=2)  # where a look said nothing
 ENOUGH = 64 * 1024  # bytes: that it answers is all we want to know
 NOTHING_SAID = ("busy", "refused", "robots", "certificate")
 GONE = ("missing", "moved")
+LOST = 8  # failed looks in a row, a fortnight about: such a source looks after nothing
 LONG_EVIDENCE = 6  # looks in a row that met silence
 
 
@@ -53,7 +54,8 @@ def check(row: LinkCheck) -> None:
 
 
 def _take_up() -> None:
-    sources = Source.objects.filter(state=Source.State.ACTIVE).values_list("pk", flat=True)
+    sources = Source.objects.filter(state=Source.State.ACTIVE, failures__lt=LOST).values_list("pk", flat=True)
+    LinkCheck.objects.filter(offer__source__in=list(sources)).delete()  # they are looked after again
     lone = Offer.objects.filter(link_check=None, gone_at=None, material__status__in=Material.READABLE)
     for offer in lone.exclude(url="").exclude(source__in=list(sources))[:500]:
         first = now() + with_jitter(FIRST / 2, offer.url) + with_jitter(FIRST / 2, offer.url[::-1])

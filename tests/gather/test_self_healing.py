@@ -9,8 +9,8 @@ from connectshare.catalogue.drafting import OfferDraft
 from connectshare.catalogue.models import Material, Offer
 from connectshare.catalogue.publishing import publish
 from connectshare.gather import knowing, visiting
-from connectshare.gather.links import want_checks
-from connectshare.gather.models import Host, Intake, Source
+from connectshare.gather.links import LOST, want_checks
+from connectshare.gather.models import Host, Intake, LinkCheck, Source
 from connectshare.gather.silence import let_silence_speak
 from connectshare.plumbing import clock
 from tests import cast
@@ -260,6 +260,25 @@ def test_a_lone_link_whose_site_only_refuses_us_is_not_called_gone(web: Site) ->
     web.put("/guide", status=403)
     publish(cast.draft("Guide", of=None, offer=OfferDraft(web.url("/guide"))), by=None)
     assert {_checked(day)[0] for day in range(0, 200, 8)} == {"published"}
+
+
+def test_links_of_a_source_that_is_lost_are_looked_after_one_by_one_until_it_is_back(
+    web: Site, library: Source
+) -> None:
+    look(library)
+    pages = _everything_answers(web, Reply(status=404))
+    Source.objects.update(failures=LOST, due_at=cast.MONDAY + timedelta(days=900))
+    for day in range(1, 60, 5):
+        with clock.at(cast.MONDAY + timedelta(days=day)):
+            want_checks()
+            work_off()
+    assert set(Material.objects.values_list("status", flat=True)) == {"gone"}
+    web.pages.update(pages)
+    look(library, day=61)
+    with clock.at(cast.MONDAY + timedelta(days=61)):
+        want_checks()
+    assert set(Material.objects.values_list("status", flat=True)) == {"published"}
+    assert not LinkCheck.objects.exists()
 
 
 def _checked(day: float) -> tuple[str, str]:
