@@ -20,9 +20,10 @@ def require_open(name: str) -> bool:
     host = Host.objects.filter(pk=name).first()
     if host is not None and host.closed_until is not None and now() < host.closed_until < now() + ABSURD:
         wait = int((host.closed_until - now()).total_seconds()) + 1
-        kind, status = ("connect", None) if host.failures >= CLOSED_AFTER else ("http-status", 503)
         wait = max(wait, SOON + 1)
-        raise FetchProblem(host.reason, kind=kind, temporary=True, status=status, retry_after=wait)
+        if host.failures >= CLOSED_AFTER:
+            raise FetchProblem(host.reason, kind="connect", temporary=True, retry_after=wait)
+        raise FetchProblem(host.reason, kind="http-status", temporary=True, status=503, retry_after=wait)
     return host is not None
 
 

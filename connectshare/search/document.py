@@ -36,6 +36,8 @@ class Document:
     told_by: str = ""
     lenses: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    stage: str = ""
+    licence: str = ""  # SPDX id; "" where none is stated
     status: str = "published"
     prior: float = 0.0  # 0 to 1: the organisation's own document above news of it
     added: int = 0  # days since 1 January 1970, for the newest first

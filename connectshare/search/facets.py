@@ -23,7 +23,10 @@ FACETS = (
     "lens",
     "format",
     "network",
+    "stage",
+    "licence",
 )
+NOT_STATED = "not-stated"  # the licence of most of what councils publish
 LAST_YEARS = ("2", "5", "10")
 ANY_YEAR = "any"
 
@@ -49,6 +52,8 @@ def values_of(document: Document) -> dict[str, tuple[str, ...]]:
         "lens": _once(document.lenses),
         "format": _once(document.formats),
         "network": _once(document.networks),
+        "stage": _once((document.stage,)),
+        "licence": (document.licence or NOT_STATED,),
     }
 
 

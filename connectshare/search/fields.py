@@ -23,6 +23,8 @@ FIELDS = {
     "by": "told_by",
     "format": "format",
     "evidence": "lens",
+    "stage": "stage",
+    "licence": "licence",
 }
 MOST = 10  # filters that are read from one question
 EARLIEST, LATEST = 1900, 2100

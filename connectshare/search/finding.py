@@ -15,7 +15,7 @@ from connectshare.plumbing.clock import today
 from connectshare.search.engine import Hits, SearchEngine, open_engine
 from connectshare.search.fields import Typed, typed_fields, without
 from connectshare.search.hits import Hit
-from connectshare.search.labelling import labels_of
+from connectshare.search.labelling import labels_of, themes_of
 from connectshare.search.naming import values_called
 from connectshare.search.query import Query
 
@@ -36,6 +36,7 @@ class Choice:
     label: str
     count: int
     chosen: bool
+    within: str = ""  # of a topic: its theme
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,20 @@ def understood(query: Query) -> Query:
 def find(query: Query) -> Results:
     """Search. Never raises for anything in the query."""
     query = understood(query if query.today.year > 1 else replace(query, today=today()))
-    hits = engine().search(query)
+    hits = engine().search(_narrowed(query))
     rows = shown([hit.id for hit in hits.hits])
     # A material that was withdrawn a moment ago may still be in the index: the database has the last word.
     found = tuple(FoundMaterial(rows[hit.id], hit) for hit in hits.hits if hit.id in rows)
     return Results(query, hits, found, _labelled(hits, query))
+
+
+def _narrowed(query: Query) -> Query:
+    """The query without the themes of which a topic is chosen as well: a theme holds all its topics."""
+    chosen = query.filters.get("topic", ())
+    wide = set(themes_of(chosen).values()) if len(chosen) > 1 else set()
+    if not wide & set(chosen):
+        return query
+    return replace(query, filters={**query.filters, "topic": tuple(value for value in chosen if value not in wide)})
 
 
 def shown(ids: Sequence[str]) -> dict[str, Material]:
@@ -106,7 +116,9 @@ def _labelled(hits: Hits, query: Query) -> dict[str, tuple[Choice, ...]]:
         numbers = {count.value: count.count for count in counts}
         labels = labels_of(name, [*numbers, *chosen])
         values = [*numbers, *(value for value in chosen if value not in numbers and value in labels)]
+        within = themes_of(values) if name == "topic" else {}
         labelled[name] = tuple(
-            Choice(value, labels.get(value, value), numbers.get(value, 0), value in chosen) for value in values
+            Choice(value, labels.get(value, value), numbers.get(value, 0), value in chosen, within.get(value, ""))
+            for value in values
         )
     return labelled

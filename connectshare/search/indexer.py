@@ -135,6 +135,7 @@ def _document(material: Material) -> Document:
         nations=tuple(sorted(nations)),
         year=material.dated.year if material.dated else None, told_by=material.told_by,
         lenses=tuple(sorted(link.lens_id for link in material.lens_links.all())), formats=_formats(current),
+        stage=material.stage, licence=material.licence,
         status=material.status, prior=(OWN | BY_OTHERS).get(material.told_by, 0.5),
         added=(material.published_at.date() - date(1970, 1, 1)).days,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from connectshare.catalogue.models import Kind, Lens, Material, Topic
+from connectshare.search.facets import NOT_STATED
 from connectshare.sector.models import Network, Organisation
 from connectshare.sector.reading import type_label
 
@@ -27,11 +28,25 @@ def labels_of(name: str, values: Iterable[str]) -> dict[str, str]:
             return {key: LABELS.get(name, {}).get(key, key) for key in keys}
 
 
+def themes_of(topics: Iterable[str]) -> dict[str, str]:
+    """The theme of each of these topics that lies below one."""
+    return dict(Topic.objects.filter(pk__in=list(topics)).exclude(broader=None).values_list("id", "broader_id"))
+
+
 LABELS: dict[str, dict[str, str]] = {
     "told_by": dict(Material.ToldBy.choices),
     "year": {"2": "Last 2 years", "5": "Last 5 years", "10": "Last 10 years", "any": "Any year"},
     "format": {
         "pdf": "PDF", "web-page": "Web page", "document": "Word or other document", "slides": "Slides",
         "spreadsheet": "Spreadsheet", "text": "Plain text", "other": "Other",
+    },
+    "stage": {
+        "idea": "Idea", "trial": "Trial", "in use": "In use", "standard": "Standard practice", "stopped": "Stopped",
+    },
+    "licence": {
+        NOT_STATED: "Not stated: link only", "OGL-UK-3.0": "Open Government Licence v3.0",
+        "OGL-UK-2.0": "Open Government Licence v2.0", "OGL-UK-1.0": "Open Government Licence v1.0",
+        "CC-BY-4.0": "Creative Commons Attribution 4.0", "CC0-1.0": "Creative Commons Zero",
+        "CC-BY-SA-4.0": "Creative Commons Attribution-ShareAlike 4.0",
     },
 }  # fmt: skip

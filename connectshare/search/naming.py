@@ -85,7 +85,7 @@ def values_called(facet: str, name: str) -> tuple[str, ...]:
     match facet:
         case "year":
             return (name,) if name in LAST_YEARS else years(name)
-        case "told_by" | "format":
+        case "told_by" | "format" | "stage" | "licence":
             labels = LABELS[facet].items()
             return _chosen([Named("kind", key, label, (words_of(label), words_of(key))) for key, label in labels], name)
         case _:

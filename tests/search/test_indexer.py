@@ -233,3 +233,18 @@ def test_a_publisher_that_did_nothing_lends_neither_type_nor_place() -> None:
     document = _document(material)
     assert document.organisations == ("journal",)
     assert (document.organisation_types, document.regions) == ((), ())
+
+
+def test_a_licence_and_a_stage_can_be_asked_for_by_key_or_by_word(index: str) -> None:
+    publish(cast.draft("Gully policy", of=cast.edition("a"), licence="OGL-UK-3.0", stage="in use"), by=None)
+    publish(cast.draft("Gully trial", url="https://x.example/b", of=cast.edition("b"), stage="trial"), by=None)
+    indexer.drain()
+    for words, filters, title in (
+        ("gully", {"licence": ("OGL-UK-3.0",)}, "Gully policy"),
+        ("gully", {"licence": ("not-stated",)}, "Gully trial"),
+        ("gully licence:open", {}, "Gully policy"),
+        ("gully stage:trial", {}, "Gully trial"),
+    ):
+        assert [one.material.title for one in find(Query(words, filters)).found] == [title]
+    labels = {one.label: one.count for one in find(Query("gully")).facets["licence"]}
+    assert labels == {"Open Government Licence v3.0": 1, "Not stated: link only": 1}

@@ -49,6 +49,19 @@ def test_choosing_a_filter_narrows_and_its_count_was_true(reader: Client) -> Non
     assert "Remove filter:" in narrowed
 
 
+def test_a_theme_opens_to_its_topics_and_choosing_one_of_them_narrows(reader: Client) -> None:
+    """Two levels: nobody has to know beforehand what lies below a theme."""
+    closed = reader.get("/search").content.decode()
+    assert 'value="drainage-and-flooding"' in closed
+    assert 'value="gully-regimes"' not in closed[closed.index('id="filters"') :]
+    opened = reader.get("/search?topic=drainage-and-flooding").content.decode()
+    below = opened[opened.index('id="filters"') :]
+    count = re.search(r'value="gully-regimes"[^>]*>.*?cs-count">\((\d+)\)', below, re.DOTALL)
+    assert count
+    both = reader.get("/search?topic=drainage-and-flooding&topic=gully-regimes").content.decode()
+    assert _total(both) == int(count[1]) < _total(opened)
+
+
 def test_pages_of_filter_combinations_are_not_indexed(reader: Client) -> None:
     """They are endless; robots need not try them."""
     plain, narrowed = reader.get("/search?q=drainage"), reader.get("/search?q=drainage&kind=policy")

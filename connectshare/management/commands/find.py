@@ -21,6 +21,8 @@ FILTERS = (
     "told_by",
     "lens",
     "format",
+    "stage",
+    "licence",
 )
 
 

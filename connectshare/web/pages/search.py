@@ -35,6 +35,8 @@ FILTERS = {
     "lens": "Evidence for",
     "format": "Format",
     "network": "Network",
+    "stage": "Stage",
+    "licence": "Licence",
 }
 OPEN_AT_FIRST = 3  # filters that lie open before any is chosen
 VALUES = 10  # of one filter
@@ -174,14 +176,29 @@ def _filters(results: Results) -> list[Filter]:
     """The filters that leave a choice, in the page's order, each with its most frequent values."""
     filters: list[Filter] = []
     for name in FACETS:
-        choices = results.facets.get(name, ())
-        shown = choices if name == "year" else sorted(choices, key=lambda one: (not one.chosen, -one.count))[:VALUES]
-        shown = [one for one in shown if one.count or one.chosen]
+        choices = [one for one in results.facets.get(name, ()) if one.count or one.chosen]
+        shown = choices if name == "year" else _two_levels(choices) if name == "topic" else _foremost(choices)
         any_chosen = any(one.chosen for one in shown)
         if len(shown) > 1 or any_chosen:
             opened = any_chosen or len(filters) < OPEN_AT_FIRST
             filters.append(Filter(name, FILTERS[name], shown, opened, single=name == "year"))
     return filters
+
+
+def _foremost(choices: Sequence[Choice]) -> list[Choice]:
+    return sorted(choices, key=lambda one: (not one.chosen, -one.count))[:VALUES]
+
+
+def _two_levels(choices: Sequence[Choice]) -> list[Choice]:
+    """The foremost themes; below those that are chosen, or of which a topic is, their topics."""
+    chosen = {one.value for one in choices if one.chosen}
+    open_ones = chosen | {one.within for one in choices if one.chosen}
+    themes = [one for one in choices if not one.within]
+    shown: list[Choice] = []
+    for theme in sorted(themes, key=lambda one: (one.value not in open_ones, -one.count))[:VALUES]:
+        below = [one for one in choices if one.within == theme.value]
+        shown += [theme, *(_foremost(below) if theme.value in open_ones else ())]
+    return shown + [one for one in choices if one.chosen and one not in shown]
 
 
 def _chosen(results: Results) -> list[tuple[str, Choice]]:
