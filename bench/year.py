@@ -116,7 +116,12 @@ class Year:
         lost = (self.once_listed & offered) - listed.keys()
         twice = [key for key, times in listed.items() if key in sector.documents and times > 1]
         remarks = [f"listed twice: {self._told(key, rows, keys)}" for key in twice]
-        remarks += [f"lost: {sector.documents[key].title}" for key in lost]
+        remarks += [f"lost: {sector.documents[key].title} ({self._where(key)})" for key in lost]
+        remarks += [
+            f"not findable for a month: {sector.documents[key].title} ({self._where(key)})"
+            for key, since in self.waiting.items()
+            if at - since > MONTH * DAY
+        ]
         remarks += [
             f"wrongly listed: {row['title']}" for row, of in zip(rows, keys, strict=True) if not self._right(of)
         ]
@@ -139,6 +144,15 @@ class Year:
             if key in of
         ]
         return f"{self.life.sector.documents[key].title} ({' | '.join(', '.join(each) for each in places)})"
+
+    def _where(self, key: str) -> str:
+        """Who offers it, and what became of what was found there."""
+        found = [
+            f"{self.life.sector.told(one['url'])}: {one['outcome'] or 'open'} {one['problem']}"
+            for one in self.home.ask("intakes")
+            if key in (self.life.sector.key_at(one["url"]), self.life.sector.hashes.get(one["hash"]))
+        ]
+        return "; ".join([", ".join(self.life.sector.offered().get(key, ["nobody"])), *found])
 
     def _centre(self, at: datetime) -> list[str]:
         """What only a person at the centre could mend."""

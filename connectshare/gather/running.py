@@ -214,6 +214,7 @@ def finish(run: Run) -> None:
         counts, run.expected, len(run.problems), run.verdict if failed else "", stopped,
         run.words or _first_reason(run), later,
         tuple(run.intakes.filter(result="quarantined").values_list("trouble", flat=True)),
+        may_be_empty=run.source.kind == "mailbox",
     )  # fmt: skip
     verdict, words, trouble = judge(seen)
     with transaction.atomic():

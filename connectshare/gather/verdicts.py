@@ -23,6 +23,7 @@ class Seen:
     reason: str = ""  # why it failed, or the first of the problems
     later: int = 0  # items left for the next run
     troubles: tuple[str, ...] = ()  # of the items that could not be read
+    may_be_empty: bool = False  # a mailbox lists only what is new
 
 
 def judge(seen: Seen) -> tuple[Verdict, str, str]:
@@ -31,6 +32,8 @@ def judge(seen: Seen) -> tuple[Verdict, str, str]:
     if seen.failed:
         failed: Verdict = "suspicious" if seen.failed == "suspicious" else "failed"
         return failed, seen.reason or "We could not read this address.", ""
+    if counts["seen"] + seen.later == 0 and seen.may_be_empty:
+        return ("partial" if seen.problems else "ok"), seen.reason or "Nothing new came.", ""
     if counts["seen"] + seen.later == 0 and seen.reason:
         return "suspicious", f"{seen.reason} Nothing was changed.", "empty" if seen.expected else ""
     if counts["seen"] + seen.later == 0:

@@ -197,8 +197,13 @@ def test_what_a_coordinator_forwards_comes_to_their_network_once(door: MailDoor)
     assert look(source).verdict == "ok"
     intake = Intake.objects.get()
     assert (intake.outcome, intake.by, intake.network) == ("listed", gareth, gareth.roles.get().network)
-    assert look(source, day=1).counts["seen"] == 0
+    again = look(source, day=1)
+    assert (again.counts["seen"], again.verdict, again.words) == (0, "ok", "Nothing new came.")
     assert Intake.objects.count() == 1
+    door.send(attached(email(2, sender="nobody@else.example")).as_bytes(), cast.MONDAY)
+    stranger = look(source, day=2)
+    assert stranger.verdict == "partial"
+    assert "1 email came from people we do not know." in stranger.words
 
 
 @pytest.mark.parametrize(("kind", "theirs"), [("deputy", True), ("contributor", True), ("facilitator", False)])

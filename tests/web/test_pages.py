@@ -8,7 +8,10 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from connectshare.catalogue.models import Material
+from connectshare.catalogue.reading.covering import done_by, what_others_have
 from connectshare.sector.facts import table
+from connectshare.sector.models import Organisation
+from connectshare.sector.reading import organisation_facts
 
 PAGES = (
     "/", "/search", "/search?q=gully+cleansing", "/topics/", "/topics/drainage-and-flooding", "/organisations/",
@@ -61,7 +64,7 @@ def test_a_page_needs_fewer_than_fifteen_queries(
     reader: Client, address: str, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     """Whatever it shows. The search looks up the labels of ten filters."""
-    most = 18 if address.startswith("/search") else 10
+    most = 18 if address.startswith("/search") else 12
     with django_assert_max_num_queries(most):
         reader.get(address)
 
@@ -199,3 +202,37 @@ def test_what_we_found_of_a_network_is_not_called_its_offer(reader: Client) -> N
     page = reader.get("/networks/mhaplus").content.decode()
     assert "Found on its public pages" in page
     assert "What it offers" not in page
+
+
+def test_an_organisation_shows_what_it_covers_and_what_places_like_it_have(reader: Client) -> None:
+    """Each figure leads to as many results."""
+    page = reader.get("/organisations/east-sussex").content.decode()
+    covers = page[page.index('id="covers"') : page.index("</section>", page.index('id="covers"'))]
+    rows = re.findall(r'href="(/search[^"]+)">[^<]+</a> <span class="cs-board__figure">(\d+)', covers)
+    assert rows
+    for address, count in rows:
+        assert f">{count} result" in reader.get(address.replace("&amp;", "&")).content.decode()
+    assert "/feeds/search.atom?organisation=east-sussex" in covers
+    assert "It does not score anyone." in covers
+
+
+def test_what_places_like_it_have_is_what_it_has_not(reader: Client) -> None:
+    """Two of them at least, and each is named."""
+    seen = 0
+    for organisation in Organisation.objects.filter(is_highway_authority=True):
+        alike = organisation_facts(organisation.slug)
+        assert alike
+        for topic in what_others_have(organisation, alike.like_it):
+            seen += 1
+            assert len(topic.places) > 1
+            assert not done_by(organisation).filter(topic_links__topic=topic.id, topic_links__state="asserted").exists()
+            for place in topic.places:
+                assert done_by(place).filter(topic_links__topic=topic.id, topic_links__state="asserted").exists()
+    assert seen
+
+
+def test_a_network_shows_what_it_covers_and_whom_to_ask(reader: Client) -> None:
+    """Even one that has taken no part yet."""
+    page = reader.get("/networks/adept").content.decode()
+    assert 'id="covers"' in page
+    assert "see <a href=" in page[page.index('id="ask"') :]

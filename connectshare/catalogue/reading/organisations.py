@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
 from connectshare.catalogue.models import Material, TopicLink
+from connectshare.catalogue.reading.covering import done_by
 from connectshare.catalogue.reading.lines import Line, lines, readable
 from connectshare.sector.models import Network, Organisation
 
 OWN_VOICES = ("own", "")
+LATEST = 3
 MOST = 200  # lines on one page; the search has the rest
 
 
@@ -31,20 +33,13 @@ class Shared:
 
     shelves: Sequence[Shelf]
     by_others: Sequence[Line]
+    latest: Sequence[Line]  # of its own, the newest first; none where all are seen at a glance
     total: int
-
-
-def _done_by(organisation: Organisation) -> QuerySet[Material]:
-    return (
-        readable()
-        .filter(organisation_links__organisation=organisation, organisation_links__state="asserted")
-        .distinct()
-    )
 
 
 def shared_by(organisation: Organisation) -> Shared:
     """What is listed of an organisation; four queries."""
-    found = lines(_done_by(organisation).order_by("-dated", "-published_at", "id")[:MOST])
+    found = lines(done_by(organisation).order_by("-dated", "-published_at", "id")[:MOST])
     publishes = set(
         readable()
         .filter(organisation_links__organisation=organisation, organisation_links__part="publisher")
@@ -59,6 +54,7 @@ def shared_by(organisation: Organisation) -> Shared:
     return Shared(
         shelves=[Shelf(label, id, held) for (label, id), held in sorted(shelves.items())],
         by_others=[line for line in found if line not in own],
+        latest=own[:LATEST] if len(own) > 2 * LATEST else [],
         total=len(found),
     )
 

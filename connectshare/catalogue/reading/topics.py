@@ -72,11 +72,11 @@ def _links() -> QuerySet[TopicLink]:
     return TopicLink.objects.filter(state="asserted", material__status__in=Material.READABLE)
 
 
-def themes() -> list[Counted]:
-    """The themes in their order, with counts; one query."""
+def themes(of: QuerySet[Material] | None = None) -> list[Counted]:
+    """The themes in their order, with counts of everything or of some materials; two queries."""
     found = Topic.objects.filter(broader=None, merged_into=None).order_by("position").values_list("id", "label")
     counts = dict(
-        _links()
+        (_links() if of is None else _links().filter(material__in=of.values("pk")))
         .annotate(theme=Coalesce("topic__broader_id", "topic_id"))
         .values("theme")
         .annotate(n=Count("material", distinct=True))

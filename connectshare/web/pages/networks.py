@@ -3,6 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from connectshare.catalogue.reading import topics
+from connectshare.catalogue.reading.covering import work_of
 from connectshare.catalogue.reading.organisations import found_of, offered_by, published_by_members
 from connectshare.gather.reading import sources_of
 from connectshare.sector.reading import network_facts, networks, takes_part
@@ -26,10 +28,14 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
     facts = network_facts(slug)
     if facts is None:
         raise Http404
+    covered = topics.themes(work_of(facts.network))
     return render(
         request,
         "network.html",
         {
+            "covered": covered,
+            "any_covered": any(theme.count for theme in covered),
+            "nothing_on": [theme for theme in covered if not theme.count],
             "facts": facts,
             "network": facts.network,
             "offered": offered_by(facts.network),

@@ -3,6 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from connectshare.catalogue.reading import topics
+from connectshare.catalogue.reading.covering import done_by, what_others_have
 from connectshare.catalogue.reading.organisations import shared_by, with_something_listed
 from connectshare.gather.reading import sources_of
 from connectshare.sector.models import Organisation
@@ -24,6 +26,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     facts = organisation_facts(slug)
     if facts is None:
         raise Http404
+    covered = topics.themes(done_by(facts.organisation))
     return render(
         request,
         "organisation.html",
@@ -31,6 +34,10 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "facts": facts,
             "organisation": facts.organisation,
             "shared": shared_by(facts.organisation),
+            "covered": covered,
+            "any_covered": any(theme.count for theme in covered),
+            "nothing_on": [theme for theme in covered if not theme.count],
+            "elsewhere": what_others_have(facts.organisation, facts.like_it),
             "sources": sources_of(organisation=facts.organisation.pk),
         },
     )
