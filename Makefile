@@ -61,7 +61,11 @@ check: setup $(VENV)/.dev
 	$(BIN)/djade --check $$(git ls-files 'connectshare/web/templates/*.html')
 	$(BIN)/connectshare makemigrations --check --dry-run
 
-bench: setup $(VENV)/.dev
+$(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
+bench: setup $(VENV)/.bench
 	$(BIN)/python -m bench $(ARGS)
 
 docs: setup $(VENV)/.dev
