@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import tantivy
@@ -19,7 +19,7 @@ import tantivy
 from connectshare.search.document import Document
 from connectshare.search.engines.generations import Generations
 from connectshare.search.engines.tantivy_schema import LAYOUT, SCHEMA, register, to_index
-from connectshare.search.engines.tantivy_searching import search
+from connectshare.search.engines.tantivy_searching import Counts, search
 from connectshare.search.engines.tantivy_titles import titles
 from connectshare.search.hits import EngineBusy, EngineProblem, EngineReadOnly, Hits
 from connectshare.search.query import Query
@@ -37,6 +37,7 @@ class _Opened:
     stamp: tuple[int, int]
     process: int
     looked: float
+    counts: Counts = field(default_factory=dict)  # of everything, until the index changes
 
 
 class TantivyEngine:
@@ -50,8 +51,8 @@ class TantivyEngine:
 
     def search(self, query: Query) -> Hits:
         """See `SearchEngine`."""
-        searcher = self._searcher()
-        return search(searcher, query) if searcher else Hits()
+        view = self._view()
+        return search(view[0], query, view[1]) if view else Hits()
 
     def titles(self, words: Sequence[str], most: int) -> tuple[tuple[str, str], ...]:
         """See `SearchEngine`."""
@@ -123,14 +124,18 @@ class TantivyEngine:
                 self._opened.looked = 0.0
 
     def _searcher(self) -> tantivy.Searcher | None:
-        """A view of the index as it is now, give or take a quarter of a second; None where there is none."""
+        view = self._view()
+        return view[0] if view else None
+
+    def _view(self) -> tuple[tantivy.Searcher, Counts] | None:
+        """The index as it is now, give or take a quarter of a second, and its counts; None where there is none."""
         with self._lock:
             opened = self._opened
             if opened is None or opened.process != os.getpid():
                 opened = self._opened = self._open_live()
             elif time.monotonic() - opened.looked >= _LOOK_EVERY:
                 opened = self._opened = self._follow(opened)
-            return opened.index.searcher() if opened else None
+            return (opened.index.searcher(), opened.counts) if opened else None
 
     def _follow(self, opened: _Opened) -> _Opened | None:
         """The index as the writer left it last."""
@@ -140,6 +145,7 @@ class TantivyEngine:
             stamp = _stamp(opened.folder)
             if stamp != opened.stamp:
                 opened.index.reload()
+                opened.counts = {}
         except (OSError, ValueError):  # changed over in between
             return self._open_live()
         opened.stamp, opened.looked = stamp, time.monotonic()

@@ -32,6 +32,7 @@ _MOST_VALUES = 500  # of one facet that are counted
 _TEXTS: tuple[tuple[str, Where], ...] = (("title", "title"), ("summary", "text"), ("pages", "text"))
 _NAMES: tuple[tuple[str, Where], ...] = (("listed", "topic"), ("who", "who"))
 Filters = dict[str, tuple[str, ...]]
+Counts = dict[tuple[object, ...], dict[str, tuple[FacetCount, ...]]]  # by facets, number of materials and day
 Rows = list[tuple[float, tantivy.DocAddress]]
 
 
@@ -47,8 +48,8 @@ class _Plan:
     strict: _Plan | None = None  # what this was loosened from: what has all of it comes first
 
 
-def search(searcher: tantivy.Searcher, query: Query) -> Hits:
-    """See `SearchEngine.search`."""
+def search(searcher: tantivy.Searcher, query: Query, kept: Counts) -> Hits:
+    """See `SearchEngine.search`. `kept`: what everything counts to, while the index stays as it is."""
     known = IndexWords(searcher)
     filters = active(query.filters, query.today)
     plan = _plan(query, known)
@@ -64,7 +65,7 @@ def search(searcher: tantivy.Searcher, query: Query) -> Hits:
     return Hits(
         total=total,
         hits=tuple(_hit(score, searcher.doc(address), finder, typed) for score, address in rows),
-        facets=_facets(searcher, matching(plan.units, plan.missing, searcher), filters, total, query),
+        facets=_counts(searcher, plan, filters, total, query, kept),
         corrected=plan.corrected,
         suggestions=plan.suggestions,
         partial=plan.partial,
@@ -146,6 +147,20 @@ def _look(row: tantivy.Document, name: str, where: Where, finder: Finder) -> Loo
 def _passages(summary: Looked, pages: Looked, paged: bool) -> tuple[Passage, ...]:
     """From the pages; from the summary where they are silent."""
     return best_passages(pages.text, pages.places, paged) or best_passages(summary.text, summary.places, False)
+
+
+def _counts(
+    searcher: tantivy.Searcher, plan: _Plan, filters: Filters, total: int, query: Query, kept: Counts
+) -> dict[str, tuple[FacetCount, ...]]:
+    """The counts; those of everything are taken once, since they cost a walk through everything."""
+    of_everything = not plan.units and not filters
+    key = (query.facets, total, query.today)
+    if of_everything and key in kept:
+        return kept[key]
+    counted = _facets(searcher, matching(plan.units, plan.missing, searcher), filters, total, query)
+    if of_everything:
+        kept[key] = counted
+    return counted
 
 
 def _facets(
