@@ -28,3 +28,8 @@ def note_search(words: str, found: int, *, wanted: bool = False) -> None:
     SearchCount.objects.filter(pk=row.pk).update(
         times=F("times") + (0 if wanted else 1), wanted=F("wanted") + (1 if wanted else 0), found=found
     )
+
+
+def note_opened(words: str, times: int) -> None:
+    """Count that results for words that were searched for today were gone on to. Of other words nothing is kept."""
+    SearchCount.objects.filter(on=today(), words=_countable(words)).update(opened=F("opened") + times)

@@ -75,6 +75,7 @@ class SearchCount(models.Model):
     words = models.CharField(max_length=120)
     times = models.PositiveIntegerField(default=0)
     found = models.PositiveIntegerField(default=0)  # results the last time
+    opened = models.PositiveIntegerField(default=0)  # results gone on to; far fewer than `times`: abandoned
     wanted = models.PositiveIntegerField(default=0)  # readers who said "not found"
 
     class Meta:

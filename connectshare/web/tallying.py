@@ -5,31 +5,57 @@ What a killed process had not yet written is lost: it is a count, not a record.
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from django.db import Error, connection
 
-from connectshare.plumbing.counting import note_search
+from connectshare.plumbing.counting import note_opened, note_search
 
 WAIT = 30.0  # seconds between the first uncounted search and the writing
 MOST = 500  # different words held at once
 
 _lock = threading.Lock()
-_waiting: OrderedDict[str, list[int]] = OrderedDict()
+
+
+@dataclass
+class Count:
+    """What waits to be written of some words."""
+
+    found: list[int] = field(default_factory=list)  # by each search
+    opened: int = 0
+
+
+_waiting: OrderedDict[str, Count] = OrderedDict()
 
 
 def tally(words: str, found: int) -> None:
     """Count one search for these words that found so many."""
+    with _counting(words) as count:
+        count.found.append(found)
+
+
+def tally_opened(words: str) -> None:
+    """Count that a result for these words was gone on to."""
+    with _counting(words) as count:
+        count.opened += 1
+
+
+@contextmanager
+def _counting(words: str) -> Iterator[Count]:
     with _lock:
         first = not _waiting
-        if len(_waiting) < MOST:
-            _waiting.setdefault(words[:300], []).append(found)
+        kept = words[:300]
+        # Where too much waits already, a count that nobody will write.
+        yield _waiting.setdefault(kept, Count()) if kept in _waiting or len(_waiting) < MOST else Count()
     if first:
         timer = threading.Timer(WAIT, _write_apart)
         timer.daemon = True
         timer.start()
 
 
-def forget() -> list[tuple[str, list[int]]]:
+def forget() -> list[tuple[str, Count]]:
     """Take away what waits, and say what it was."""
     with _lock:
         counts = list(_waiting.items())
@@ -39,9 +65,11 @@ def forget() -> list[tuple[str, list[int]]]:
 
 def write() -> None:
     """Write down what waits."""
-    for words, results in forget():
-        for found in results:
+    for words, count in forget():
+        for found in count.found:
             note_search(words, found)
+        if count.opened:
+            note_opened(words, count.opened)
 
 
 def _write_apart() -> None:

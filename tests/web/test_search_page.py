@@ -94,6 +94,19 @@ def test_a_search_for_a_person_is_not_counted(reader: Client) -> None:
     assert not SearchCount.objects.exists()
 
 
+def test_going_on_to_a_result_is_counted_with_its_words_and_nothing_of_other_words_is_kept(reader: Client) -> None:
+    """Searches that find much and lead nowhere are told from those that help."""
+    page = reader.get("/search?q=gully+cleansing").content.decode()
+    reader.get("/search?q=moss+on+footways")
+    first = re.findall(r'href="(/material/[^"#]+q=[^"#]+)"', page)[0].replace("&amp;", "&")
+    reader.get(first)
+    reader.head(first)
+    reader.get(first.partition("?")[0], {"q": "words of nobody's search"})
+    tallying.write()
+    counts = dict(SearchCount.objects.values_list("words", "opened"))
+    assert counts == {"gully cleansing": 1, "moss on footways": 0}
+
+
 def test_telling_what_was_not_found_keeps_the_words_and_leads_back(reader: Client) -> None:
     """One field, no name."""
     response = reader.post("/search/wanted", {"wanted": "bridge bearing trial", "q": "bearings"})

@@ -10,6 +10,7 @@ from connectshare.search.mentions import mentions
 from connectshare.web.headers import POLICY_LEADING_OUT
 from connectshare.web.pages.errors import withdrawn
 from connectshare.web.reading_disclaimer import was_read
+from connectshare.web.tallying import tally_opened
 from connectshare.web.templatetags.words import slug_of
 
 
@@ -26,6 +27,8 @@ def material(request: HttpRequest, id: str, slug: str = "") -> HttpResponse:
     if slug != slug_of(found.title):
         return redirect("material", id=id, slug=slug_of(found.title), permanent=True)
     words = request.GET.get("q", "")
+    if words and request.method == "GET":
+        tally_opened(words)
     page_word, passages = mentions(found.id, words)
     response = render(
         request,
