@@ -7,7 +7,6 @@ with a problem.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +17,12 @@ from connectshare.gather.sources.columns import Table, leads_somewhere, understo
 from connectshare.gather.sources.table import address_of, day_in, keywords_of, sheets_in
 from connectshare.gather.sources.table_rows import EXCEL_DAY_ZERO, NotATable, Row, cell_text
 from connectshare.kit.addresses import BadAddress
+from connectshare.kit.cells import text_of
 from connectshare.kit.dates import Dated
 
 MOST_ROWS = 5_000
 LONGEST = {"title": 300, "summary": 600}  # characters, as the columns have it
 _LONGEST_LINE = 2**20  # characters of a line of JSON
-_LIKE_FORMULA = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 _STATED = ("organisation", "licence", "language", "updated")
 # The keys of a line of our own export, by what a spreadsheet's column of the same use is called here.
 _KEYS = {
@@ -73,11 +72,6 @@ def read_listing(data: bytes, *, today: date) -> Listing:
     rows = (_row(row, table, today) for row in table.rows if any(row.cells) or row.links)
     stated = (meaning for meaning in _STATED if meaning in table.columns.places)
     return Listing(_bounded(rows, "rows"), tuple(dict.fromkeys((*table.columns.unknown, *stated))))
-
-
-def text_of(cell: str) -> str:
-    """The text of a cell of our own export: its apostrophe against formulas taken off."""
-    return cell[1:] if _LIKE_FORMULA.match(cell) else cell
 
 
 def _enough(places: dict[str, int], rows: Sequence[Row]) -> bool:

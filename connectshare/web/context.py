@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from connectshare.catalogue import disclaimer
+from connectshare.plumbing.clock import today
+from connectshare.web.your_list import ids_of, written
 
 # Ours, and always visibly apart from the sector's own text.
 OURS = "Some entries were not contributed: we found them on public pages and list them with a link. They say so."
@@ -25,6 +27,7 @@ WORK = (("Share something", "/contribute"), ("Workspace", "/workspace/"))
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The context processor."""
+    ids = ids_of(request)
     return {
         "disclaimer": {"heading": disclaimer.HEADING, "body": disclaimer.BODY, "ours": OURS},
         "operator": settings.OPERATOR_NAME,
@@ -33,6 +36,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "operator_email": settings.OPERATOR_EMAIL,
         "source_code_url": settings.SOURCE_CODE_URL,
         "site_url": settings.SITE_URL,
+        "today": today(),
+        "your_list": written(ids),
+        "your_list_holds": len(ids),
         "navigation": [(label, address, _is_here(request.path, address)) for label, address in _navigation(request)],
     }
 

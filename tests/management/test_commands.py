@@ -19,8 +19,8 @@ from connectshare.catalogue.publishing import publish
 from connectshare.gather import visiting
 from connectshare.gather.models import Run, Source
 from connectshare.gather.working import Worker
+from connectshare.kit.cells import FORMULA
 from connectshare.management import console
-from connectshare.management.commands.export import FORMULA
 from connectshare.management.promised import DOCUMENTS
 from connectshare.plumbing.signing import NoGood
 from connectshare.search import indexer

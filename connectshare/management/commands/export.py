@@ -13,13 +13,9 @@ from django.db.models import Prefetch
 
 from connectshare.catalogue.disclaimer import TEXT
 from connectshare.catalogue.models import Material, Offer, OrganisationLink, TopicLink
+from connectshare.kit.cells import safe_cell
 from connectshare.management.speaking import Speaking, progress
 from connectshare.search.telling import told
-
-# A cell that begins like a formula is run by spreadsheets: it is written as text. (OWASP, "CSV injection"; the wide
-# forms are read as formulas in some languages.) One that begins like a cell so written gets another apostrophe, so
-# that an import reads exactly what was exported.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class Command(Speaking):
@@ -101,7 +97,7 @@ def _csv(file: IO[str]) -> None:
 
 def _cell(value: Any) -> Any:
     text = " | ".join(map(str, value)) if isinstance(value, list) else value
-    return f"'{text}" if isinstance(text, str) and text.lstrip("'").startswith(FORMULA) else text
+    return safe_cell(text) if isinstance(text, str) else text
 
 
 def _counted() -> Iterator[dict[str, Any]]:

@@ -18,6 +18,7 @@ from connectshare.search.facets import FACETS
 from connectshare.sector.models import Network
 from connectshare.web.pages.about import PAGES
 from connectshare.web.templatetags.words import slug_of
+from connectshare.web.your_list import NAME
 
 PART = 20_000  # addresses in one part of the site map
 
@@ -49,6 +50,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read: every page, but not every combination of filters."""
     closed = ["/material/*/open/", "/disclaimer?", "/accounts/", "/workspace/", "/contribute", "/feeds/search.atom"]
+    closed += ["/list", "/search.", f"/*{NAME}="]
     closed += [f"/search?*{name}=" for name in (*FACETS, "page", "sort", "as_typed")]
     sitemap = f"Sitemap: {settings.SITE_URL}/sitemap.xml"
     return _plain("\n".join(["User-agent: *", *(f"Disallow: {path}" for path in closed), "", sitemap]) + "\n")

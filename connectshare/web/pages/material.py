@@ -36,6 +36,7 @@ def material(request: HttpRequest, id: str, slug: str = "") -> HttpResponse:
         {
             "page": material_page(found),
             "material": found,
+            "slug": slug,
             "words": words,
             "passages": passages,
             "page_word": page_word,

@@ -21,8 +21,10 @@ from connectshare.search.finding import Choice, FoundMaterial, Results, find, un
 from connectshare.search.hits import Passage, Reason
 from connectshare.search.query import Query, query_from
 from connectshare.search.suggesting import Suggestion, suggestions
+from connectshare.web.pages.downloading import MOST
 from connectshare.web.tallying import tally
 from connectshare.web.templatetags.words import slug_of
+from connectshare.web.your_list import NAME, ids_of, written
 
 FILTERS = {
     "topic": "Topic",
@@ -75,7 +77,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return suggest(request)
     query = query_from(dict(request.GET.lists()), today(), SIZE)
     if (meant := understood(query)) != query:
-        return HttpResponseRedirect(f"{reverse('search')}?{_address(meant)}")
+        return HttpResponseRedirect(f"{reverse('search')}?{_address(meant, ids_of(request))}")
     results = find(query)
     if query.words and query.page == 1 and not query.filters and request.method == "GET":
         tally(query.words, results.total)
@@ -92,16 +94,18 @@ def search(request: HttpRequest) -> HttpResponse:
             "filters": _filters(results),
             "chosen": _chosen(results),
             "sort": query.sort,
-            "params": _kept(request.GET),
+            "asked_for": _kept(request.GET),
+            "params": _carrying(_kept(request.GET), ids_of(request)),
+            "most_downloaded": MOST,
             "page": query.page,
             "pages": pages,
             "page_numbers": _around(query.page, pages),
             "nearest": topics.nearest(query.words) if not results.total else [],
             "told_us": request.GET.get("told") == "1",
-            "noindex": bool(query.filters) or query.page > 1 or query.sort == "newest",
+            "noindex": bool(query.filters) or query.page > 1 or query.sort == "newest" or NAME in request.GET,
         },
     )
-    if query.filters or query.page > 1:
+    if query.filters or query.page > 1 or NAME in request.GET:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
@@ -124,7 +128,7 @@ def _href(suggestion: Suggestion) -> str:
     return reverse(suggestion.sort, args=[suggestion.value])
 
 
-def _address(query: Query) -> str:
+def _address(query: Query, ids: Sequence[str]) -> str:
     """The parameters that stand for a query, on its first page."""
     params = QueryDict(mutable=True)
     params["q"] = query.words
@@ -132,7 +136,7 @@ def _address(query: Query) -> str:
         params.setlist(name, list(values))
     if query.sort == "newest":
         params["sort"] = "newest"
-    return params.urlencode()
+    return _carrying(params, ids).urlencode()
 
 
 @csrf_exempt
@@ -212,6 +216,14 @@ def _kept(params: QueryDict) -> QueryDict:
         if values := [value for value in params.getlist(name) if value]:
             kept.setlist(name, values)
     return kept
+
+
+def _carrying(kept: QueryDict, ids: Sequence[str]) -> QueryDict:
+    """The same with the reader's list."""
+    carried = kept.copy()
+    if ids:
+        carried[NAME] = written(ids)
+    return carried
 
 
 def _around(page: int, pages: int) -> list[int]:

@@ -1,0 +1,25 @@
+"""A list in RIS, the form that reference managers read (Research Information Systems, tags of two letters)."""
+
+from collections.abc import Sequence
+
+from connectshare.catalogue.disclaimer import TEXT
+from connectshare.web.downloads.entries import Entry
+
+TYPES = {
+    "news": "NEWS", "research": "RPRT", "video": "VIDEO", "dataset": "DATA", "presentation": "SLIDE",
+    "standard": "STAND", "contract": "CONTRACT",
+}  # fmt: skip
+
+
+def as_ris(entries: Sequence[Entry], heading: str, note: str) -> bytes:
+    """UTF-8, lines ending in CR LF as the form wants it."""
+    return "".join(_record(one) for one in entries).encode()
+
+
+def _record(one: Entry) -> str:
+    told = [
+        ("TY", TYPES.get(one.kind_id, "RPRT")), ("TI", one.title), ("AU", f"{one.who}," if one.who else ""),
+        ("PY", one.year), ("M3", one.kind), ("AB", one.summary), ("UR", one.link or one.page), ("L2", one.page),
+        ("LA", one.language), ("N1", " ".join([*one.labels, TEXT])), ("DB", "Connect & Share"),
+    ]  # fmt: skip
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in told if value) + "ER  - \r\n\r\n"

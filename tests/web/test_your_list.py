@@ -1,0 +1,169 @@
+"""The reader's list lives in the address: it travels, it is ordered, it is taken away, and nothing in it breaks a page."""
+
+import csv
+import re
+from io import BytesIO, StringIO
+
+import docx
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectshare.catalogue import disclaimer
+from connectshare.catalogue.models import Material
+from connectshare.kit.cells import FORMULA, safe_cell, text_of
+from connectshare.plumbing.clock import now, today
+from connectshare.web.your_list import MOST, ids_in, moved, written
+
+IDS = st.lists(st.text("23456789bcdfghjkmnpqrstvwxz", min_size=8, max_size=8), max_size=MOST, unique=True)
+
+
+@pytest.fixture
+def three(reader: Client) -> list[str]:
+    return list(Material.objects.filter(status="published").order_by("title").values_list("pk", flat=True)[:3])
+
+
+def _titles(page: str) -> list[str]:
+    return re.findall(r'<li class="cs-result" id="on-([a-z0-9]+)"', page)
+
+
+@given(IDS)
+def test_what_is_written_into_an_address_is_read_out_of_it(ids: list[str]) -> None:
+    assert list(ids_in(written(ids))) == ids
+
+
+@given(st.text())
+def test_any_text_is_a_list_of_ids(text: str) -> None:
+    assert all(re.fullmatch(r"[0-9a-z]{1,12}", one) for one in ids_in(text))
+
+
+@given(IDS.filter(bool), st.data())
+def test_moving_loses_nothing(ids: list[str], data: st.DataObject) -> None:
+    id_ = data.draw(st.sampled_from(ids))
+    after = moved(ids, id_, data.draw(st.integers(-60, 60)))
+    assert sorted(after) == sorted(ids)
+    assert [one for one in after if one != id_] == [one for one in ids if one != id_]
+
+
+@given(st.text())
+def test_no_cell_is_a_formula_and_each_is_read_back(text: str) -> None:
+    assert not safe_cell(text).startswith(FORMULA)
+    assert text_of(safe_cell(text)) == text
+
+
+def test_a_result_is_added_where_one_is_and_the_list_travels_with_the_search(reader: Client) -> None:
+    """No account, no cookie, no script."""
+    page = reader.get("/search?q=drainage&kind=policy").content.decode()
+    add = re.findall(r'<p class="cs-add"><a href="([^"]+)"', page)[0].replace("&amp;", "&")
+    assert add.startswith("/search?q=drainage&kind=policy&list=")
+    added = reader.get(add)
+    assert not added.cookies
+    page = added.content.decode()
+    assert "Your list: 1" in page
+    assert "On your list" in page
+    id_ = re.findall(r"list=([a-z0-9]{8})", add)[0]
+    for place in (r'<div class="cs-results?"?', r'<nav class="govuk-pagination'):
+        for link in re.findall(r'href="(\?[^"]+)"', page[page.index("<main") :]):
+            assert f"list={id_}" in link, (place, link)
+    assert page.count(f'<input type="hidden" name="list" value="{id_}">') == 2
+    assert all(f"list={id_}" in link for link in re.findall(r'href="(/material/[^"#]+)', page))
+    assert "noindex" in added.headers["X-Robots-Tag"]
+    assert f"list={id_}" not in re.findall(r'href="(/feeds/search.atom[^"]+)"', page)[0]
+
+
+def test_the_list_is_shown_in_its_order_and_each_move_is_a_link(reader: Client, three: list[str]) -> None:
+    """First to last, and back."""
+    page = reader.get("/list", {"list": written(three)}).content.decode()
+    assert _titles(page) == three
+    assert disclaimer.HEADING in page
+    down = re.findall(r'href="(/list\?list=[^"]+)" rel="nofollow">Move down', page)[0]
+    assert _titles(reader.get(down).content.decode()) == [three[1], three[0], three[2]]
+    without = re.findall(r'href="(/list\?list=[^"]+)" rel="nofollow">Remove', page)[0]
+    assert _titles(reader.get(without).content.decode()) == three[1:]
+    last = reader.get("/list", {"list": three[0]}).content.decode()
+    assert "Move" not in last
+
+
+def test_merged_withdrawn_unknown_and_too_many_are_said_and_never_an_error(reader: Client, three: list[str]) -> None:
+    """Addresses are kept for years."""
+    first, second, third = three
+    moment = now()
+    Material.objects.create(
+        id="mmmmmmmm", title="x", status="merged", merged_into_id=first,
+        first_seen=moment, published_at=moment, changed_at=moment,
+    )  # fmt: skip
+    Material.objects.filter(pk=third).update(status="withdrawn")
+    response = reader.get("/list", {"list": f"mmmmmmmm-{second}-{third}-zzzzzzzz"}, follow=True)
+    page = response.content.decode()
+    assert response.redirect_chain[0][0] == f"/list?list={first}-{second}-{third}-zzzzzzzz"
+    assert _titles(page) == [first, second]
+    assert "1 of your list was withdrawn since." in page
+    assert "1 of your list is not known here." in page
+    for odd in ("", "%00", "../../etc/passwd", "<script>alert(1)</script>", "-" * 900, "b" * 5_000):
+        assert reader.get("/list", {"list": odd}).status_code == 200
+    many = "-".join(f"{n:08}".translate(str.maketrans("01", "bc")) for n in range(60))
+    assert "A list holds 50. The last 10 were left out." in reader.get("/list", {"list": many}).content.decode()
+
+
+def test_a_list_is_taken_away_as_word_csv_and_ris(reader: Client, three: list[str]) -> None:
+    """In its order, with the disclaimer in each."""
+    titles = [Material.objects.get(pk=one).title for one in three]
+    word = reader.get("/list.docx", {"list": written(three)})
+    text = "\n".join(one.text for one in docx.Document(BytesIO(word.content)).paragraphs)
+    assert disclaimer.HEADING in text
+    places = [text.index(f"{number}. {title}") for number, title in enumerate(titles, 1)]
+    assert places == sorted(places)
+    assert f'filename="connect-and-share-list-{today()}.docx"' in word.headers["Content-Disposition"]
+    table = reader.get("/list.csv", {"list": written(three)}).content.decode("utf-8-sig")
+    rows = list(csv.DictReader(StringIO(table)))
+    assert [text_of(row["title"]) for row in rows] == titles
+    assert {row["disclaimer"] for row in rows} == {disclaimer.TEXT}
+    ris = reader.get("/list.ris", {"list": written(three)}).content.decode()
+    records = [record for record in ris.split("ER  - \r\n\r\n") if record]
+    for record, title in zip(records, titles, strict=True):
+        assert record.startswith("TY  - ")
+        assert f"TI  - {title}\r\n" in record
+        assert disclaimer.TEXT in record
+        assert all(re.match(r"[A-Z][A-Z0-9]  - .", told) for told in record.strip().split("\r\n"))
+    assert reader.get("/list.pdf", {"list": written(three)}).status_code == 404
+
+
+def test_a_hostile_title_stays_one_field_and_no_formula(reader: Client, three: list[str]) -> None:
+    """Titles come from strangers."""
+    Material.objects.filter(pk=three[0]).update(
+        title="=cmd|' /C calc'!A0\r\nER  - \r\nTI  - x\x0c\x01", summary="@SUM(1)"
+    )
+    ris = reader.get("/list.ris", {"list": three[0]}).content.decode()
+    assert ris.count("ER  - \r\n") == 1
+    (row,) = csv.DictReader(StringIO(reader.get("/list.csv", {"list": three[0]}).content.decode("utf-8-sig")))
+    assert not [value for value in row.values() if value.startswith(FORMULA)]
+    assert docx.Document(BytesIO(reader.get("/list.docx", {"list": three[0]}).content)).paragraphs
+
+
+def test_a_whole_search_is_taken_away_and_its_first_column_is_what_was_found(reader: Client) -> None:
+    """All results, not the page."""
+    page = reader.get("/search?q=drainage").content.decode()
+    total = int(re.findall(r"(\d+) results for drainage", page)[0])
+    assert '<a href="/search.csv?q=drainage"' in page
+    rows = list(csv.DictReader(StringIO(reader.get("/search.csv?q=drainage").content.decode("utf-8-sig"))))
+    assert len(rows) == total > 20
+    first = re.findall(r'<h2><a href="/material/[^"]+">([^<]+)</a>', page)[0]
+    assert rows[0]["title"] == first.replace("&#x27;", "'").replace("&amp;", "&")
+    assert reader.get("/search.docx").status_code == 200
+
+
+def test_more_than_five_hundred_results_say_so(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here with fewer."""
+    monkeypatch.setattr("connectshare.web.pages.downloading.MOST", 5)
+    response = reader.get("/search.docx")
+    text = "\n".join(one.text for one in docx.Document(BytesIO(response.content)).paragraphs)
+    assert "The first 5 of 181 results." in text
+    assert response.headers["X-Total-Count"] == "181"
+
+
+def test_robots_are_kept_from_lists(reader: Client) -> None:
+    """There are endlessly many."""
+    robots = reader.get("/robots.txt").content.decode()
+    for path in ("/list", "/search.", "/*list="):
+        assert f"Disallow: {path}\n" in robots
