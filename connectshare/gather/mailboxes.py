@@ -20,6 +20,7 @@ from connectshare.plumbing.clock import now
 from connectshare.sector.models import Role
 
 LOOK_BACK = timedelta(days=60)
+AT_FIRST = timedelta(days=3 * 365)  # a mailbox that was there before us
 
 
 def is_mailbox(url: str) -> bool:
@@ -45,13 +46,14 @@ def get(url: str) -> Page:
     rules = MailRules(allow=settings.FETCH_ALLOW)
     if wanted.uid is not None:
         return Page(str(wanted), 200, "message/rfc822", mailbox.read_email(wanted, login, rules))
-    since = (now() - LOOK_BACK).date()
+    taken = _taken(str(wanted))
+    since = (now() - (LOOK_BACK if taken else AT_FIRST)).date()
     validity, emails = mailbox.list_since(wanted, login, since, rules)
     listing = {
         "validity": validity,
         "senders": sorted(known_senders()),
         "authserv": settings.MAILBOX_AUTHSERV,
-        "taken": sorted(_taken(str(wanted))),
+        "taken": sorted(taken),
         "emails": [
             {"uid": email.uid, "size": email.size, "headers": email.headers.decode("latin-1")} for email in emails
         ],

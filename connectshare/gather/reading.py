@@ -21,6 +21,12 @@ def organisations_looked_at() -> set[int]:
     return set(rows.values_list("organisation", flat=True))
 
 
+def networks_looked_at() -> set[int]:
+    """The keys of networks whose pages a source in use looks at."""
+    rows = Source.objects.filter(state=Source.State.ACTIVE).exclude(network=None)
+    return set(rows.values_list("network", flat=True))
+
+
 def addresses() -> int:
     """How many addresses we visit."""
     return Source.objects.filter(state=Source.State.ACTIVE).values("url").distinct().count()

@@ -6,7 +6,8 @@ import urllib.request
 PAGES = (
     "/", "/search", "/search?q=gully+cleansing", "/search?q=gully&topic=drainage-and-flooding", "/search?q=xyzzyqq",
     "/topics/", "/topics/drainage-and-flooding", "/organisations/", "/organisations/east-sussex", "/networks/",
-    "/networks/wmha", "/who-does-what", "/who-does-what?region=Wales", "/steering-group/", "/disclaimer",
+    "/networks/wmha", "/who-does-what", "/who-does-what?region=Wales", "/who-does-what/map",
+    "/who-does-what/regions", "/who-does-what/timeline", "/steering-group/", "/disclaimer",
     "/about/how-it-works", "/about/principles", "/about/accessibility", "/about/privacy", "/about/cookies",
     "/about/take-down", "/about/our-robot", "/about/contact", "/accounts/login/", "/nothing-here",
 )  # fmt: skip
@@ -21,7 +22,8 @@ def a_material(site: str) -> str:
 
 
 def pages(site: str) -> list[str]:
-    """Every page, a material and the way to open it among them."""
+    """Every page, a material, the way to open it, and a list with it among them."""
     material = a_material(site)
     opening = f"{material.rpartition('/')[0]}/open/1"
-    return [*PAGES, material, opening]
+    on_it = material.split("/")[2]
+    return [*PAGES, material, opening, f"/list?list={on_it}", f"/search?q=gully+cleansing&list={on_it}"]

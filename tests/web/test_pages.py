@@ -128,7 +128,8 @@ def test_who_does_what_tells_the_states_apart_in_words(reader: Client) -> None:
     """And scores nobody."""
     page = reader.get("/who-does-what").content.decode()
     assert "This shows what has been published and found. It does not score anyone." in page
-    assert page.index("<table") < page.index('<figure class="cs-map')
+    assert 'href="/who-does-what/map"' in page
+    assert page.index('href="/who-does-what"') < page.index('href="/who-does-what/map"')
     assert "Listed here" in page
     assert "We do not look there yet" in page
     assert "For members" in page or "Nothing found" not in page

@@ -102,6 +102,12 @@ def label_of(id: str) -> str:
     return Topic.objects.filter(pk=id).values_list("label", flat=True).first() or "" if id else ""
 
 
+def theme_of(id: str) -> str:
+    """The theme that a topic belongs to: itself where it is one, "" for what is no topic."""
+    row = Topic.objects.filter(pk=id).values_list("broader_id", flat=True).first() if id else ""
+    return row or (id if row is None else "")
+
+
 def nearest(words: str, limit: int = 3) -> list[Topic]:
     """Topics whose name or synonyms hold a word of what was asked, those with most of them first."""
     asked = {word for word in words.lower().split() if len(word) > SHORT}

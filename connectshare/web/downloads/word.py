@@ -12,7 +12,7 @@ from connectshare.kit.text import clean
 from connectshare.plumbing.clock import today
 from connectshare.web.downloads.entries import Entry
 
-SMALL = Pt(9)
+SMALL = Pt(8)
 
 
 def as_word(entries: Sequence[Entry], heading: str, note: str) -> bytes:
@@ -37,10 +37,11 @@ def _page(document: Document) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2)
-    section.top_margin = section.bottom_margin = Cm(1.6)
+    section.top_margin = section.bottom_margin = Cm(1.4)
+    section.header_distance = section.footer_distance = Cm(0.6)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = "Arial", Pt(10)
-    normal.paragraph_format.space_after = Pt(4)
+    normal.font.name, normal.font.size = "Arial", Pt(9)
+    normal.paragraph_format.space_after = Pt(3)
 
 
 def _about(document: Document, heading: str) -> None:
@@ -60,7 +61,7 @@ def _add(document: Document, number: int, one: Entry) -> None:
     if one.summary:
         rest.add_run(_plain(one.summary)).font.size = SMALL
         rest.add_run().add_break()
-    rest.add_run(_plain(f"{one.link}  " if one.link else "")).font.size = SMALL
+    rest.add_run(_plain(f"{one.link} · " if one.link else "")).font.size = SMALL
     rest.add_run(f"Here: {one.page}").font.size = SMALL
 
 

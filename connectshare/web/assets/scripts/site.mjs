@@ -1,6 +1,7 @@
 // What script adds: focus for the skip link and the error summary, one press of a button counting once,
-// suggestions in the search box, and copying a citation. Every page works without it.
+// suggestions in the search box, arrow keys on the map, and copying a citation. Every page works without it.
 import { Button, ErrorSummary, SkipLink, createAll, isSupported } from "govuk-frontend";
+import { goByArrows } from "./arrows.mjs";
 import { suggestFor } from "./suggesting.mjs";
 
 document.body.classList.add("js-enabled");
@@ -25,6 +26,8 @@ const suggestEverywhere = () => document.querySelectorAll("form.cs-search").forE
 suggestEverywhere();
 // The search page is exchanged as a whole, box and all, when a filter is chosen.
 document.addEventListener("htmx:afterSwap", suggestEverywhere);
+
+document.querySelectorAll("[data-arrows]").forEach(goByArrows);
 
 for (const button of document.querySelectorAll("[data-copies]")) {
   if (!navigator.clipboard) continue;
