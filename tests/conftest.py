@@ -17,6 +17,7 @@ os.environ["CONNECTSHARE_FETCH_DELAY"] = "0"
 os.environ.setdefault("SECRET_KEY", "for tests only")
 for name in ("DATABASE_URL", "SEARCH_URL", "STORAGE_URL", "SITE_URL", "CONNECTSHARE_NOW"):
     os.environ.pop(name, None)
+os.environ.setdefault("MEANING_SECONDS", "0")  # tests that are about meaning say how long
 if on_another := os.environ.get("CONNECTSHARE_TEST_DATABASE_URL"):  # see tests/postgres.py
     os.environ["DATABASE_URL"] = on_another
 # Here and not in pytest's settings: those are read before this file, and the tests must not touch anybody's home.

@@ -16,6 +16,8 @@ from connectshare.gather.extracting import sandbox
 from connectshare.gather.models import Source
 from connectshare.kit import clamd
 from connectshare.kit.fetch_problems import FetchProblem
+from connectshare.search import meaning
+from connectshare.search.embedding import unread
 from connectshare.search.engine import open_engine
 
 
@@ -99,6 +101,14 @@ def _fetching() -> list[Finding]:
     return [Finding("fetching", "missing", f"Exempt from the guard: {', '.join(sorted(settings.FETCH_ALLOW))}.")]
 
 
+def _meaning() -> list[Finding]:
+    if meaning.model() is None:
+        return [Finding("meaning", "missing", "Search is by words only (make deps-meaning).")]
+    left = unread()
+    said = f"{left} materials are not read for it yet." if left else "All materials are read for it."
+    return [Finding("meaning", "well", f"Search is by words and meaning. {said}")]
+
+
 def _scanner() -> list[Finding]:
     if not settings.CLAMD_URL:
         return [Finding("scanner", "missing", "Files are not scanned for malware: CLAMD_URL is empty.")]
@@ -128,6 +138,6 @@ def _sources() -> list[Finding]:
 
 
 LOOKS: tuple[Callable[[], list[Finding]], ...] = (
-    _operator, _database, _index, _files, _sandbox, _readers, _fetching, _scanner,
+    _operator, _database, _index, _files, _sandbox, _readers, _fetching, _meaning, _scanner,
     _mailbox, _sources,
 )  # fmt: skip

@@ -24,6 +24,7 @@ DOCUMENTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "the document": {
             "total": "how many match in all",
             "corrected": "the words that were searched for instead, empty where none were",
+            "meaning": "whether the order is by meaning as well as by words",
             "results": "the first of them, see below",
             "facets": "by filter, a list of choices, see below",
         },

@@ -12,12 +12,14 @@ from django.db.models import Prefetch
 
 from connectshare.catalogue.models import Material, Offer, OrganisationLink, TopicLink
 from connectshare.plumbing.clock import today
+from connectshare.search import meaning
+from connectshare.search.embedding import kept_of
 from connectshare.search.engine import Hits, SearchEngine, open_engine
 from connectshare.search.fields import Typed, typed_fields, without
 from connectshare.search.hits import Hit
 from connectshare.search.labelling import labels_of, themes_of
 from connectshare.search.naming import values_called
-from connectshare.search.query import Query
+from connectshare.search.query import Query, read_words
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Results:
     hits: Hits
     found: tuple[FoundMaterial, ...]
     facets: Mapping[str, tuple[Choice, ...]]
+    meaning: bool = False  # whether the order is by meaning as well as by words
 
     @property
     def total(self) -> int:
@@ -79,11 +82,31 @@ def understood(query: Query) -> Query:
 def find(query: Query) -> Results:
     """Search. Never raises for anything in the query."""
     query = understood(query if query.today.year > 1 else replace(query, today=today()))
-    hits = engine().search(_narrowed(query))
+    hits, by_meaning = _searched(_narrowed(query))
     rows = shown([hit.id for hit in hits.hits])
     # A material that was withdrawn a moment ago may still be in the index: the database has the last word.
     found = tuple(FoundMaterial(rows[hit.id], hit) for hit in hits.hits if hit.id in rows)
-    return Results(query, hits, found, _labelled(hits, query))
+    return Results(query, hits, found, _labelled(hits, query), by_meaning)
+
+
+def _searched(query: Query) -> tuple[Hits, bool]:
+    """What the engine finds, put in order by meaning as well where that can be done, and whether it was."""
+    vector = meaning.of_question(query.words) if _may_be_reordered(query) else None
+    if vector is None:
+        return engine().search(query), False
+    hits = engine().search(replace(query, page=1, size=meaning.DEPTH))
+    near = meaning.nearness(vector, kept_of(hit.id for hit in hits.hits))
+    by_id = {hit.id: hit for hit in hits.hits}
+    order = meaning.fused([(hit.id, hit.score) for hit in hits.hits], near)
+    page = order[query.offset : query.offset + query.limit]
+    return replace(hits, hits=tuple(by_id[id_] for id_ in page)), bool(near)
+
+
+def _may_be_reordered(query: Query) -> bool:
+    """Not where the reader was exact (phrases, words left out), nor beyond what is put in order."""
+    asked = read_words(query.words)
+    exact = any(one.quoted or one.negated for one in asked)
+    return bool(asked) and not exact and query.sort == "relevant" and query.offset + query.limit <= meaning.DEPTH
 
 
 def _narrowed(query: Query) -> Query:

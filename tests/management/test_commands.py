@@ -379,11 +379,14 @@ def test_every_upkeep_command_answers_in_json(index: str, told: Told) -> None:
             "retire old news",
             "sweep files",
             "forget readings",
+            "read for meaning",
             "tidy",
         ]
     }
-    assert told("tick", "--at", "2026-11-23T09:01") == {"rounds": []}
-    assert told("tick", "--at", "2026-11-23T09:06") == {"rounds": ["look at sources that are due", "send letters"]}
+    assert told("tick", "--at", "2026-11-23T09:01") == {"rounds": ["read for meaning"]}
+    assert told("tick", "--at", "2026-11-23T09:06") == {
+        "rounds": ["look at sources that are due", "send letters", "read for meaning"]
+    }
 
 
 def test_setting_up_twice_is_setting_up_once(index: str, told: Told) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -25,6 +25,8 @@ from connectshare.sector.models import Organisation
 
 NEAR = 8  # organisations under "Who else is doing this"
 RELATED = 5
+CANDIDATES = 60  # of which the nearest in meaning are related
+Nearest = Callable[[str, Sequence[str]], list[str]]  # orders other ids by how near they are to one
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def _link(url: str, attachments: Sequence[Attachment]) -> Opening:
     return Opening(0, url, "", file.filename, file.media_type, file.bytes, file.pages, file.licence)
 
 
-def material_page(material: Material) -> MaterialPage:
+def material_page(material: Material, nearest: Nearest | None = None) -> MaterialPage:
     """Shape a material that `find` gave; three more queries."""
     links = list(material.organisation_links.all())
     doers = [link.organisation for link in links if link.part == "doer"]
@@ -144,7 +146,7 @@ def material_page(material: Material) -> MaterialPage:
         thumbnail_hash=next((file.thumbnail_hash for file in current.attachments.all()), "") if current else "",
         law=changed_since(_themes_too(topics), material.dated, material.dated_precision),
         doing_this=_doing_this(topics, doers),
-        related=_related(material, topics),
+        related=_related(material, topics, nearest),
     )
 
 
@@ -188,12 +190,17 @@ def _doing_this(topics: Sequence[TopicLink], doers: Sequence[Organisation]) -> l
     return near[:NEAR]
 
 
-def _related(material: Material, topics: Sequence[TopicLink]) -> list[Line]:
-    """Materials that share most topics, the newest first among equals."""
+def _related(material: Material, topics: Sequence[TopicLink], nearest: Nearest | None) -> list[Line]:
+    """Materials that share most topics, the newest first among equals; of those the nearest, where that is known."""
     shared = Count(
         "topic_links",
         filter=Q(topic_links__topic__in=[link.topic_id for link in topics], topic_links__state="asserted"),
         distinct=True,
     )
     found = readable().exclude(pk=material.pk).annotate(shared=shared).filter(shared__gt=0)
-    return lines(found.order_by("-shared", "-dated", "id")[:RELATED])
+    found = found.order_by("-shared", "-dated", "id")
+    if nearest is None:
+        return lines(found[:RELATED])
+    ids = nearest(material.pk, list(found.values_list("pk", flat=True)[:CANDIDATES]))[:RELATED]
+    told = {one.id: one for one in lines(readable().filter(pk__in=ids))}
+    return [told[id_] for id_ in ids if id_ in told]

@@ -52,6 +52,7 @@ class Command(Speaking):
         document = {
             "total": results.total,
             "corrected": results.hits.corrected,
+            "meaning": results.meaning,
             "results": [_result(found) for found in results.found],
             "facets": {
                 name: [{"value": one.value, "label": one.label, "count": one.count} for one in choices]

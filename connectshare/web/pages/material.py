@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from connectshare.catalogue.models import Material
 from connectshare.catalogue.reading.material import find, material_page
 from connectshare.search.mentions import mentions
+from connectshare.search.relating import nearest_first
 from connectshare.web.headers import POLICY_LEADING_OUT
 from connectshare.web.pages.errors import withdrawn
 from connectshare.web.reading_disclaimer import was_read
@@ -34,7 +35,7 @@ def material(request: HttpRequest, id: str, slug: str = "") -> HttpResponse:
         request,
         "material.html",
         {
-            "page": material_page(found),
+            "page": material_page(found, nearest_first),
             "material": found,
             "slug": slug,
             "words": words,
