@@ -3,7 +3,8 @@
     python -m bench.ranking [--each] [--unjudged]
 
 Sets up a site of its own in a temporary folder, as on the first day. The ranking was tuned on the half named
-"tuning" only. Plain BM25 is the stemmed words of the question, any of them, in the same fields, without the rest.
+"tuning" only. Where the part for meaning is installed, a second table has it as well. Plain BM25 is the stemmed
+words of the question, any of them, in the same fields, without the rest.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from connectshare.catalogue.models import Material  # noqa: E402
+from connectshare.search import embedding, meaning  # noqa: E402
 from connectshare.search.engine import open_engine  # noqa: E402
 from connectshare.search.finding import find  # noqa: E402
 from connectshare.search.query import Query  # noqa: E402
@@ -85,6 +87,12 @@ def main() -> None:
     halves = {half: judged(half) for half in HALVES}
     ways: dict[str, Search] = {"ours": ours, "plain BM25": plain}
     table(halves, ways)
+    if meaning.model() is not None:
+        settings.MEANING_SECONDS = 60.0
+        while embedding.embed_some():
+            pass
+        print("\nWith meaning:\n")
+        table(halves, {"ours": ours})
     if arguments.each or arguments.unjudged:
         every = [one for half in halves.values() for one in half] if arguments.unjudged else halves["tuning"]
         each(every, ways, arguments.unjudged)
