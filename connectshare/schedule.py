@@ -26,7 +26,7 @@ from connectshare.plumbing.clock import now
 from connectshare.plumbing.models import Lease, Round, SearchCount
 from connectshare.plumbing.signing import USED
 from connectshare.plumbing.storing import every_file
-from connectshare.search.embedding import embed_some
+from connectshare.search.embedding import embed_some, forget_unreadable
 
 log = logging.getLogger(__name__)
 UNUSED_FILES_KEPT = 2 * 24 * 3600  # seconds since they were last wanted
@@ -66,8 +66,9 @@ def forget_readings() -> int:
 
 
 def tidy() -> None:
-    """Drop what the retention table says: used links, ended sessions, old counts."""
+    """Drop what the retention table says: used links, ended sessions, old counts, vectors of what was withdrawn."""
     Lease.objects.filter(name__startswith=USED, until__lt=time.time()).delete()
+    forget_unreadable()
     SearchCount.objects.filter(on__lt=(now() - COUNTS_KEPT).date()).delete()
     call_command("clearsessions", verbosity=0)
 

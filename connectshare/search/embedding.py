@@ -38,6 +38,11 @@ def embed_some() -> int:
     return done
 
 
+def forget_unreadable() -> int:
+    """Drop the vectors of what is no longer shown; how many."""
+    return Vectors.objects.exclude(material__status__in=Material.READABLE).delete()[0]
+
+
 def unread() -> int:
     """How many are not read yet."""
     return _unread().count()

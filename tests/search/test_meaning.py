@@ -125,6 +125,15 @@ def test_related_materials_are_the_nearest_in_meaning_and_unread_ones_come_last(
     assert nearest_first(unread.id, [far.id, near.id]) == [far.id, near.id]
 
 
+@pytest.mark.django_db
+def test_the_vectors_of_what_is_withdrawn_are_forgotten(index: str, reading: None) -> None:
+    kept, gone = _listed("Gully policy"), _listed("Bridge policy")
+    embedding.embed_some()
+    Material.objects.filter(pk=gone.pk).update(status="withdrawn")
+    assert embedding.forget_unreadable() == 1
+    assert list(Vectors.objects.values_list("pk", flat=True)) == [kept.id]
+
+
 @given(SCORES)
 def test_without_any_vectors_the_order_is_that_of_the_words(scores: list[float]) -> None:
     ranked = sorted(((f"m{at}", score) for at, score in enumerate(scores)), key=lambda one: -one[1])
