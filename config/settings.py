@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "connectshare.web.searchless.Searchless",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -123,7 +124,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The folder of the search index, on a local disk. `index` in the data folder where none is given.
+# The search index: a folder on a local disk (`index` in the data folder where none is given), or an OpenSearch as
+# `opensearch+https://user:password@one:9200,two:9200/name?shards=3&ca=/etc/ca.pem`.
 SEARCH_URL = env.str("SEARCH_URL", default=str(HOME / "index"))
 # The folder of kept files. `files` in the data folder where none is given.
 STORAGE_URL = env.str("STORAGE_URL", default=str(HOME / "files"))
@@ -201,6 +203,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"opensearch": {"level": "ERROR"}},  # it warns of every index that is not there yet
     # What is written to the log: DEBUG, INFO, WARNING or ERROR.
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

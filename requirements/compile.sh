@@ -2,7 +2,7 @@
 # Compile every *.in to a *.txt with hashes and without addresses. Needs `uv` on the PATH.
 set -eu
 cd "$(dirname "$0")"
-for name in base build postgres meaning dev bench node; do
+for name in base build postgres opensearch meaning dev bench node; do
   alone=""
   [ "$name" = meaning ] && alone=--no-deps
   # shellcheck disable=SC2086

@@ -5,11 +5,14 @@ import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import django
 import pytest
+
+from tests import opensearch
 
 _HOME = tempfile.mkdtemp(prefix="connectshare-tests-")
 os.environ["CONNECTSHARE_HOME"] = _HOME
@@ -52,6 +55,14 @@ def chromium() -> str:
     found = shutil.which("chromium") or shutil.which("google-chrome")
     need(found, "Chromium is not installed (make deps-browser).")
     return str(found)
+
+
+@pytest.fixture(scope="session")
+def opensearch_nodes() -> Iterator[tuple[str, ...]]:
+    """The addresses of three nodes of OpenSearch."""
+    need(opensearch.program() and find_spec("opensearchpy"), "OpenSearch is not installed (make deps-opensearch).")
+    with opensearch.opensearch() as nodes:
+        yield nodes
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -18,7 +18,7 @@ from connectshare.kit import clamd
 from connectshare.kit.fetch_problems import FetchProblem
 from connectshare.search import meaning
 from connectshare.search.embedding import unread
-from connectshare.search.engine import open_engine
+from connectshare.search.engine import EngineProblem, open_engine
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,14 @@ def _database() -> list[Finding]:
 
 
 def _index() -> list[Finding]:
-    engine = open_engine(settings.SEARCH_URL)
-    if engine.needs_rebuild():
-        return [Finding("index", "wrong", "There is no index, or an old one: `connectshare reindex`.")]
     waiting = Pending.objects.filter(reader="index").count()
-    return [Finding("index", "well", f"{engine.count()} materials, {waiting} changes waiting.")]
+    try:
+        engine = open_engine(settings.SEARCH_URL)
+        if engine.needs_rebuild():
+            return [Finding("index", "wrong", "There is no index, or an old one: `connectshare reindex`.")]
+        return [Finding("index", "well", f"{engine.count()} materials, {waiting} changes waiting.")]
+    except EngineProblem as problem:
+        return [Finding("index", "wrong", f"{problem} {waiting} changes are waiting.")]
 
 
 def _files() -> list[Finding]:

@@ -1,5 +1,6 @@
 """Carries runs to their end in this process, the index included, with progress. For `gather`, `tick` and `add`."""
 
+import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ from connectshare.gather.working import LEASED, Worker
 from connectshare.management.speaking import progress
 from connectshare.plumbing import leasing
 from connectshare.search import indexer
+from connectshare.search.engine import EngineProblem
+
+log = logging.getLogger(__name__)
 
 INDEX_EVERY = 2.0  # seconds; each time costs a commit of the index
 
@@ -24,10 +28,7 @@ def index_beside() -> Iterator[None]:
 
     def turn() -> None:
         while not stop.wait(INDEX_EVERY):
-            try:
-                indexer.drain()
-            except OperationalError:
-                pass  # the database is busy: the rows wait
+            _drain()
         connection.close()
 
     thread = threading.Thread(target=turn, name="indexer", daemon=True)
@@ -37,7 +38,17 @@ def index_beside() -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
+        _drain()
+
+
+def _drain() -> None:
+    """Take up what is pending; where the database is busy or the index away, the rows wait."""
+    try:
         indexer.drain()
+    except OperationalError:
+        pass
+    except EngineProblem as problem:
+        log.warning("%s", problem)
 
 
 def run_to_the_end(runs: Sequence[Run]) -> None:

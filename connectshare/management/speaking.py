@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from connectshare.gather.models import Source
+from connectshare.search.hits import EngineProblem
 from connectshare.sector.models import Network
 
 Row = TypeVar("Row")
@@ -21,6 +22,13 @@ class Speaking(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Every command of ours takes --json."""
         parser.add_argument("--json", action="store_true", help="print one JSON document for scripts")
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Run. What the search index says it cannot do is a sentence, not a trace."""
+        try:
+            return super().execute(*args, **options)
+        except EngineProblem as problem:
+            raise CommandError(str(problem)) from None
 
     def answer(self, document: Any, *, lines: list[str], as_json: bool) -> None:
         """Say it once, in the way that was asked for."""

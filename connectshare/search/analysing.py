@@ -49,6 +49,11 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_EXACT.analyze(text))
 
 
+def stems_of(text: str) -> tuple[str, ...]:
+    """The words of a text in order, without their endings."""
+    return tuple(_STEMMED.analyze(text))
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """One word without its ending; "" where nothing is left of it."""

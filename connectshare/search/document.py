@@ -6,7 +6,7 @@ labels and successors are looked up when results are shown. Never imports Django
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # Everything else (withdrawn, merged, hidden) is taken out of an index by an update, so that a
 # mistake in a caller can never widen who sees a material.
@@ -46,3 +46,25 @@ class Document:
     def findable(self) -> bool:
         """Whether readers may meet it in a search at all."""
         return self.status in FINDABLE
+
+
+def writable(document: Document) -> Document:
+    """The document without halves of letters (lone surrogates), which would break a whole batch off."""
+    texts = (document.title, document.summary, document.older, *document.names, *document.who, *document.pages)
+    try:
+        "".join(texts).encode("utf-8")
+    except UnicodeEncodeError:
+        return replace(
+            document,
+            title=_whole(document.title),
+            summary=_whole(document.summary),
+            older=_whole(document.older),
+            names=tuple(map(_whole, document.names)),
+            who=tuple(map(_whole, document.who)),
+            pages=tuple(map(_whole, document.pages)),
+        )
+    return document
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")

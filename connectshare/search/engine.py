@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from connectshare.search.document import Document
 from connectshare.search.engines.tantivy import TantivyEngine
-from connectshare.search.hits import EngineBusy, EngineProblem, EngineReadOnly, Hit, Hits, Passage
+from connectshare.search.hits import EngineBusy, EngineProblem, EngineReadOnly, Hit, Hits, Order, Passage
 from connectshare.search.query import Query
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "EngineReadOnly",
     "Hit",
     "Hits",
+    "Order",
     "Passage",
     "SearchEngine",
     "open_engine",
@@ -53,8 +54,11 @@ class SearchEngine(Protocol):
         """Empty the index. Raises `EngineBusy`."""
         ...
 
-    def search(self, query: Query) -> Hits:
-        """One page of results with the counts of its filters. Never raises for anything in `query`."""
+    def search(self, query: Query, order: Order | None = None) -> Hits:
+        """One page of results with the counts of its filters. Never raises for anything in `query`.
+
+        With `order` the page is cut from the first results in that order; it must lie among the first `order.depth`.
+        """
         ...
 
     def titles(self, words: Sequence[str], most: int) -> tuple[tuple[str, str], ...]:
@@ -87,4 +91,15 @@ def open_engine(url_or_path: str | Path, writable: bool = False) -> SearchEngine
     parts = urlsplit(url_or_path)
     if parts.scheme in {"tantivy", "file"} and not parts.netloc and parts.path:
         return TantivyEngine(Path(unquote(parts.path)), writable=writable)
-    raise EngineProblem(f"No search engine answers to {parts.scheme}:// addresses; give a folder or tantivy:///folder.")
+    if parts.scheme in {"opensearch+http", "opensearch+https"}:
+        return _opensearch(url_or_path, writable)
+    said = "give a folder, tantivy:///folder, opensearch+http://… or opensearch+https://…"
+    raise EngineProblem(f"No search engine answers to {parts.scheme}:// addresses; {said}.")
+
+
+def _opensearch(url: str, writable: bool) -> SearchEngine:
+    try:
+        from connectshare.search.engines.opensearch import OpenSearchEngine  # noqa: PLC0415  # its client is an extra
+    except ImportError as problem:
+        raise EngineProblem("The client of OpenSearch is not installed: make deps-opensearch.") from problem
+    return OpenSearchEngine(url, writable=writable)

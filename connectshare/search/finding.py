@@ -14,7 +14,7 @@ from connectshare.catalogue.models import Material, Offer, OrganisationLink, Top
 from connectshare.plumbing.clock import today
 from connectshare.search import meaning
 from connectshare.search.embedding import kept_of
-from connectshare.search.engine import Hits, SearchEngine, open_engine
+from connectshare.search.engine import Hits, Order, SearchEngine, open_engine
 from connectshare.search.fields import Typed, typed_fields, without
 from connectshare.search.hits import Hit
 from connectshare.search.labelling import labels_of, themes_of
@@ -94,12 +94,14 @@ def _searched(query: Query) -> tuple[Hits, bool]:
     vector = meaning.of_question(query.words) if _may_be_reordered(query) else None
     if vector is None:
         return engine().search(query), False
-    hits = engine().search(replace(query, page=1, size=meaning.DEPTH))
-    near = meaning.nearness(vector, kept_of(hit.id for hit in hits.hits))
-    by_id = {hit.id: hit for hit in hits.hits}
-    order = meaning.fused([(hit.id, hit.score) for hit in hits.hits], near)
-    page = order[query.offset : query.offset + query.limit]
-    return replace(hits, hits=tuple(by_id[id_] for id_ in page)), bool(near)
+    near: dict[str, float] = {}
+
+    def by_meaning(ranked: Sequence[tuple[str, float]]) -> list[str]:
+        near.update(meaning.nearness(vector, kept_of(id_ for id_, _ in ranked)))
+        return meaning.fused(ranked, near)
+
+    hits = engine().search(query, Order(meaning.DEPTH, by_meaning))
+    return hits, bool(near)
 
 
 def _may_be_reordered(query: Query) -> bool:

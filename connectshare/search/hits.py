@@ -5,7 +5,7 @@ Shared by the engines and by those who call them; holds values only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,6 +22,14 @@ class EngineBusy(EngineProblem):
 
 class EngineReadOnly(EngineProblem):
     """A change was asked of an engine that was opened for reading."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """Another order for the first `depth` results: `of` takes their ids and scores, and gives the ids anew."""
+
+    depth: int
+    of: Callable[[Sequence[tuple[str, float]]], Sequence[str]]
 
 
 @dataclass(frozen=True)

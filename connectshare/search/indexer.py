@@ -4,6 +4,7 @@ Called by the work loop, `gather`, `tick` and `reindex`. It reads the catalogue 
 and the pending rows it has taken up.
 """
 
+import logging
 import time
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -14,7 +15,9 @@ from django.db.models import Prefetch
 from connectshare.catalogue.models import Edition, LensLink, Material, Offer, OrganisationLink, Pending, TopicLink
 from connectshare.plumbing import leasing
 from connectshare.search.document import Document
-from connectshare.search.engine import EngineBusy, SearchEngine, open_engine
+from connectshare.search.engine import EngineBusy, EngineProblem, SearchEngine, open_engine
+
+log = logging.getLogger(__name__)
 
 WRITER = "index-writer"
 BATCH = 200
@@ -34,7 +37,10 @@ FORMATS = {
 
 
 def drain(*, wait: float = 0.0) -> int:
-    """Take up everything that is pending, batch by batch; returns how many materials. 0 where another is at it."""
+    """Take up everything that is pending, batch by batch; returns how many materials. 0 where another is at it.
+
+    Raises `EngineProblem` where the index is away or refuses; what was not taken up stays pending.
+    """
     if not Pending.objects.filter(reader="index").exists():
         return 0
     with leasing.holding(WRITER, wait=wait, seconds=120) as mine:
@@ -54,11 +60,15 @@ def drain(*, wait: float = 0.0) -> int:
 
 
 def settle(*, patience: float = 120.0) -> None:
-    """Wait until the index has taken up everything that is pending now."""
+    """Wait until the index has taken up everything that is pending now. Where it is away, the rows wait for it."""
     deadline = time.monotonic() + patience
     while Pending.objects.filter(reader="index").exists() and time.monotonic() < deadline:
-        if not drain(wait=1.0):
-            time.sleep(0.05)
+        try:
+            if not drain(wait=1.0):
+                time.sleep(0.05)
+        except EngineProblem as problem:
+            log.warning("%s", problem)
+            return
 
 
 def reindex() -> int:

@@ -38,6 +38,22 @@ class Vocabulary(Protocol):
         """Whether the two stand beside each other, in this order, in any document."""
         ...
 
+    def begins(self, letters: str) -> bool:
+        """Whether any word begins so."""
+        ...
+
+    def resembling(self, word: str) -> list[tuple[str, int]]:
+        """Words with their frequencies: all that are one slip away, or two and begin nearly alike, and maybe others."""
+        ...
+
+
+class Listed(Protocol):
+    """A vocabulary that can be walked through in the order of the alphabet."""
+
+    def frequency(self, word: str) -> int:
+        """See `Vocabulary`."""
+        ...
+
     def beginning(self, letters: str, most: int) -> list[tuple[str, int]]:
         """Words that begin so, with their frequencies."""
         ...
@@ -61,8 +77,16 @@ class WordList:
         """See `Vocabulary`."""
         return False
 
-    def beginning(self, letters: str, most: int) -> list[tuple[str, int]]:
+    def begins(self, letters: str) -> bool:
         """See `Vocabulary`."""
+        return bool(self.beginning(letters, 1))
+
+    def resembling(self, word: str) -> list[tuple[str, int]]:
+        """See `Vocabulary`."""
+        return neighbours(word, self)
+
+    def beginning(self, letters: str, most: int) -> list[tuple[str, int]]:
+        """See `Listed`."""
         return [(word, 1) for word in sorted(self.words) if word.startswith(letters)][:most]
 
 
@@ -153,7 +177,7 @@ def _better(unit: Unit, known: Vocabulary) -> tuple[Unit, ...]:
     """The unit with its unknown words mended; nothing where one of them cannot be."""
     if len(unit.words) == 1 and not unit.quoted:
         word = unit.words[0]
-        if len(word) >= _SHORTEST_BEGINNING and known.beginning(word, 1):
+        if len(word) >= _SHORTEST_BEGINNING and known.begins(word):
             return (replace(unit, prefix=True),)
         halves = _halves(word, known)
         if halves:
@@ -166,11 +190,21 @@ def nearest(word: str, known: Vocabulary) -> list[str]:
     """The words of the index that the reader may have meant, likeliest first: few slips, and a frequent word."""
     if len(word) < 4 or any(map(str.isdigit, word)):
         return []
-    close = [(1, known.frequency(other), other) for other in _one_slip(word)]
+    close = [(slips(word, other, most=2), count, other) for other, count in dict.fromkeys(known.resembling(word))]
+    likely = [one for one in close if one[0] == 1 or _may_be_two_slips(word, *one)]
+    return [other for _, other in sorted((_unlikely(number, count), other) for number, count, other in likely)]
+
+
+def _may_be_two_slips(word: str, number: int, count: int, other: str) -> bool:
+    return bool(count) and len(word) > 4 and number == 2 and other.startswith(_openings(word)) and _alike(word, other)
+
+
+def neighbours(word: str, known: Listed) -> list[tuple[str, int]]:
+    """What a vocabulary that can be walked through gives as `resembling`."""
+    close = [(other, count) for other in _one_slip(word) if (count := known.frequency(other))]
     if len(word) > 4:
-        neighbours = (pair for letters in _openings(word) for pair in known.beginning(letters, _MOST_NEIGHBOURS))
-        close += [(2, count, other) for other, count in neighbours if _sounds_like(word, other)]
-    return [other for _, other in sorted((_unlikely(one, count), other) for one, count, other in close if count)]
+        close += [pair for letters in _openings(word) for pair in known.beginning(letters, _MOST_NEIGHBOURS)]
+    return close
 
 
 def _openings(word: str) -> tuple[str, ...]:
@@ -181,9 +215,9 @@ def _openings(word: str) -> tuple[str, ...]:
     return tuple(word[0] + vowel for vowel in _VOWELS) if word[1] in _VOWELS else (word[:2],)
 
 
-def _sounds_like(word: str, other: str) -> bool:
-    """Two slips, but not in what is heard: "drane" is drain, "digging" is not dimming."""
-    return abs(len(word) - len(other)) <= 2 and _heard(word) == _heard(other) and slips(word, other, most=2) == 2
+def _alike(word: str, other: str) -> bool:
+    """Not in what is heard: "drane" is drain, "digging" is not dimming."""
+    return _heard(word) == _heard(other)
 
 
 def _heard(word: str) -> str:

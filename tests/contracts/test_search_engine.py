@@ -1,10 +1,12 @@
 """What every search engine must do, over every engine there is. `indexer.py` and `finding.py` rely on it."""
 
+import secrets
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +18,6 @@ from connectshare.search.facets import FACETS
 from connectshare.search.query import Query
 
 TODAY = date(2026, 11, 23)
-Opener = Callable[..., SearchEngine]
 
 GULLIES = Document(
     id="gully001",
@@ -77,14 +78,46 @@ NEWS = Document(
 ALL = (GULLIES, LIGHTS, NEWS)
 
 
-@pytest.fixture(params=["tantivy"])
-def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
+ENGINES = [
+    "tantivy",
+    pytest.param(
+        "opensearch", marks=[pytest.mark.server, pytest.mark.xdist_group("opensearch"), pytest.mark.timeout(300)]
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an index of one engine is, how to open it, and what is kept there."""
+
+    url: str
+    kept: Callable[[], list[str]]
+
+    def __call__(self, writable: bool = False) -> SearchEngine:
+        return open_engine(self.url, writable=writable)
+
+
+def place(name: str, folder: Path, request: pytest.FixtureRequest) -> Place:
+    """A place of its own in the engine of this name."""
+    if name == "tantivy":
+        return Place(f"tantivy://{folder}", lambda: sorted(path.name for path in folder.iterdir()))
+    nodes = request.getfixturevalue("opensearch_nodes")
+    site = f"test-{secrets.token_hex(6)}"
+    kept = f"http://{nodes[0]}/_cat/indices/{site}-o*?h=index"
+    # Three parts on three nodes, asked by way of any of them: counts and order must not show it.
+    return Place(
+        f"opensearch+http://{','.join(nodes)}/{site}?shards=3", lambda: sorted(urlopen(kept).read().decode().split())
+    )
+
+
+@pytest.fixture(params=ENGINES)
+def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """Opens the engine under test, always on the same index."""
-    yield lambda writable=False: open_engine(f"{request.param}://{tmp_path / 'index'}", writable=writable)
+    return place(request.param, tmp_path / "index", request)
 
 
 @pytest.fixture
-def engine(opener: Opener) -> SearchEngine:
+def engine(opener: Place) -> SearchEngine:
     """An engine that holds the three documents."""
     engine = opener(writable=True)
     engine.update(ALL)
@@ -410,19 +443,19 @@ def test_a_rebuild_holds_exactly_what_it_was_given(engine: SearchEngine) -> None
     assert found(engine, "old", as_typed=True) == []
 
 
-def test_a_rebuild_that_breaks_off_leaves_the_live_index(engine: SearchEngine, tmp_path: Path) -> None:
+def test_a_rebuild_that_breaks_off_leaves_the_live_index(engine: SearchEngine, opener: Place) -> None:
     def broken() -> Iterator[Document]:
         yield LIGHTS
         raise RuntimeError("the database went away")
 
-    before = sorted(path.name for path in (tmp_path / "index").iterdir())
+    before = opener.kept()
     with pytest.raises(RuntimeError):
         engine.rebuild(broken())
     assert engine.count() == 3
-    assert sorted(path.name for path in (tmp_path / "index").iterdir()) == before
+    assert opener.kept() == before
 
 
-def test_readers_go_on_during_a_rebuild_and_writers_are_told_to_wait(engine: SearchEngine, opener: Opener) -> None:
+def test_readers_go_on_during_a_rebuild_and_writers_are_told_to_wait(engine: SearchEngine, opener: Place) -> None:
     reader, half, go_on = opener(), threading.Event(), threading.Event()
 
     def slowly() -> Iterator[Document]:
@@ -451,12 +484,12 @@ def test_wiping_empties_the_index(engine: SearchEngine) -> None:
     assert not engine.needs_rebuild()
 
 
-def test_an_index_that_is_not_there_is_empty_and_says_so(opener: Opener) -> None:
+def test_an_index_that_is_not_there_is_empty_and_says_so(opener: Place) -> None:
     reader = opener()
     assert (reader.count(), reader.search(Query("gully", today=TODAY)).total, reader.needs_rebuild()) == (0, 0, True)
 
 
-def test_a_reader_cannot_write(opener: Opener) -> None:
+def test_a_reader_cannot_write(opener: Place) -> None:
     for write in (lambda: opener().update([NEWS]), lambda: opener().delete(["a"]), lambda: opener().wipe()):
         with pytest.raises(EngineReadOnly):
             write()
@@ -470,10 +503,10 @@ def test_an_address_that_no_engine_answers_to_is_refused_in_words() -> None:
 # Anything may be typed
 
 
-@pytest.fixture(scope="module")
-def still(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
+@pytest.fixture(scope="module", params=ENGINES)
+def still(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
     """An engine that is only read."""
-    engine = open_engine(tmp_path_factory.mktemp("still"), writable=True)
+    engine = place(request.param, tmp_path_factory.mktemp("still"), request)(writable=True)
     engine.update(ALL)
     return engine
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from connectshare.search.analysing import stem
 from connectshare.search.query import read_words
-from connectshare.search.spelling import meant, mend, nearest, slips, widen
+from connectshare.search.spelling import meant, mend, nearest, neighbours, slips, widen
 from connectshare.search.vocabulary import read_synonyms, sector_synonyms, words_in
 from connectshare.search.wording import spoken, units_of
 
@@ -25,6 +25,12 @@ class Known:
 
     def side_by_side(self, one: str, two: str) -> bool:
         return (one, two) in self.pairs
+
+    def begins(self, letters: str) -> bool:
+        return bool(self.beginning(letters, 1))
+
+    def resembling(self, word: str) -> list[tuple[str, int]]:
+        return neighbours(word, self)
 
     def beginning(self, letters: str, most: int) -> list[tuple[str, int]]:
         return [(word, count) for word, count in self.words.items() if word.startswith(letters)][:most]

@@ -1,6 +1,7 @@
 """The search page: words kept, filters that add up, nothing written by reading, plain words where nothing is found."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -141,3 +142,17 @@ def test_a_search_is_a_feed_that_carries_the_disclaimer(reader: Client) -> None:
     assert "has not been adjudicated as being good or best practice" in feed
     assert feed.count("<entry>") >= 5
     assert "/material/" in feed
+
+
+def test_where_the_index_is_away_the_page_says_so_and_offers_what_needs_no_search(
+    reader: Client, settings: Any
+) -> None:
+    settings.SEARCH_URL = "opensearch+http://127.0.0.1:1/site"
+    answered = reader.get("/search?q=gully")
+    assert (answered.status_code, answered.headers["Retry-After"]) == (503, "60")
+    page = answered.content.decode()
+    assert "Search is not answering just now." in page
+    assert "127.0.0.1" not in page
+    for address in ("/", "/topics/", "/organisations/", "/networks/", "/who-does-what"):
+        assert reader.get(address).status_code == 200, address
+    assert reader.get("/readyz").status_code == 503

@@ -18,10 +18,11 @@ import tantivy
 
 from connectshare.search.document import Document
 from connectshare.search.engines.generations import Generations
+from connectshare.search.engines.searching import Counts, search
+from connectshare.search.engines.tantivy_index import TantivyIndex
 from connectshare.search.engines.tantivy_schema import LAYOUT, SCHEMA, register, to_index
-from connectshare.search.engines.tantivy_searching import Counts, search
 from connectshare.search.engines.tantivy_titles import titles
-from connectshare.search.hits import EngineBusy, EngineProblem, EngineReadOnly, Hits
+from connectshare.search.hits import EngineBusy, EngineProblem, EngineReadOnly, Hits, Order
 from connectshare.search.query import Query
 
 _LOOK_EVERY = 0.25  # seconds between two looks whether the index has changed
@@ -49,10 +50,10 @@ class TantivyEngine:
         self._lock = threading.Lock()
         self._opened: _Opened | None = None
 
-    def search(self, query: Query) -> Hits:
+    def search(self, query: Query, order: Order | None = None) -> Hits:
         """See `SearchEngine`."""
         view = self._view()
-        return search(view[0], query, view[1]) if view else Hits()
+        return search(TantivyIndex(view[0]), query, view[1], order) if view else Hits()
 
     def titles(self, words: Sequence[str], most: int) -> tuple[tuple[str, str], ...]:
         """See `SearchEngine`."""

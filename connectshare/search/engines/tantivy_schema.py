@@ -5,12 +5,10 @@ Called by `tantivy.py` only. A change here needs a new LAYOUT, so that old index
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import tantivy
 
 from connectshare.search.analysing import exact_analyser, stemmed_analyser
-from connectshare.search.document import Document
+from connectshare.search.document import Document, writable
 from connectshare.search.facets import FACETS, values_of
 from connectshare.search.passages import PAGE_BREAK
 
@@ -56,7 +54,7 @@ def register(index: tantivy.Index) -> None:
 def to_index(document: Document) -> tantivy.Document:
     """The document as the index takes it."""
     row = tantivy.Document()
-    document = _writable(document)
+    document = writable(document)
     row.add_text("key", document.id)
     pages = tuple(page.replace(PAGE_BREAK, " ") for page in document.pages)
     # Each text is a value of its own: a phrase never runs from one into the next.
@@ -77,28 +75,6 @@ def to_index(document: Document) -> tantivy.Document:
     _add_facets(row, document)
     _add_shown(row, document, pages)
     return row
-
-
-def _writable(document: Document) -> Document:
-    """The document without halves of letters (lone surrogates), which would break a whole batch off."""
-    texts = (document.title, document.summary, document.older, *document.names, *document.who, *document.pages)
-    try:
-        "".join(texts).encode("utf-8")
-    except UnicodeEncodeError:
-        return replace(
-            document,
-            title=_whole(document.title),
-            summary=_whole(document.summary),
-            older=_whole(document.older),
-            names=tuple(map(_whole, document.names)),
-            who=tuple(map(_whole, document.who)),
-            pages=tuple(map(_whole, document.pages)),
-        )
-    return document
-
-
-def _whole(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _add_facets(row: tantivy.Document, document: Document) -> None:

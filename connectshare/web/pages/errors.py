@@ -15,6 +15,13 @@ def withdrawn(request: HttpRequest, *, on: object, reason: str) -> HttpResponse:
     return render(request, "errors/410.html", {"on": on, "reason": reason}, status=410)
 
 
+def without_search(request: HttpRequest) -> HttpResponse:
+    """503: the search index is away. What needs no search is still there to be read."""
+    response = render(request, "errors/503.html", status=503)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500. Asks nothing of the database or the request: either may be what broke."""
     return HttpResponse(render_to_string("errors/500.html"), status=500)

@@ -13,7 +13,7 @@ from connectshare.catalogue.models import Topic
 from connectshare.catalogue.reading.lines import readable
 from connectshare.catalogue.reading.organisations import with_something_listed
 from connectshare.plumbing.clock import now
-from connectshare.search.engine import open_engine
+from connectshare.search.engine import EngineProblem, open_engine
 from connectshare.search.facets import FACETS
 from connectshare.sector.models import Network
 from connectshare.web.pages.about import PAGES
@@ -41,8 +41,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
             cursor.execute("SELECT 1")
     except DatabaseError:
         return _plain("The database does not answer.\n", status=503)
-    if open_engine(settings.SEARCH_URL).needs_rebuild():
-        return _plain("There is no search index yet: run connectshare setup.\n", status=503)
+    try:
+        if open_engine(settings.SEARCH_URL).needs_rebuild():
+            return _plain("There is no search index yet: run connectshare setup.\n", status=503)
+    except EngineProblem:
+        return _plain("The search index does not answer.\n", status=503)  # its address is nobody's business here
     return _plain("ready\n")
 
 
