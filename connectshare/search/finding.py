@@ -3,7 +3,7 @@
 Index documents hold keys; labels are looked up here, so that a changed label needs no new index.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from connectshare.catalogue.models import Material, Offer, OrganisationLink, TopicLink
+from connectshare.catalogue.reading.lines import for_lines, readable
 from connectshare.plumbing.clock import today
 from connectshare.search import meaning
 from connectshare.search.embedding import kept_of
@@ -18,7 +19,7 @@ from connectshare.search.engine import Hits, Order, SearchEngine, open_engine
 from connectshare.search.fields import Typed, typed_fields, without
 from connectshare.search.hits import Hit
 from connectshare.search.labelling import labels_of, themes_of
-from connectshare.search.naming import values_called
+from connectshare.search.naming import all_named, values_called
 from connectshare.search.query import Query, read_words
 
 
@@ -57,6 +58,9 @@ class Results:
         return self.hits.total
 
 
+Fetch = Callable[[Sequence[str]], Mapping[str, Material]]
+
+
 @cache
 def _engine(address: str) -> SearchEngine:
     return open_engine(address)
@@ -79,11 +83,14 @@ def understood(query: Query) -> Query:
     return query if words == query.words else replace(query, words=words, filters=filters)
 
 
-def find(query: Query) -> Results:
-    """Search. Never raises for anything in the query."""
+def find(query: Query, fetch: Fetch | None = None) -> Results:
+    """Search. Never raises for anything in the query.
+
+    `fetch` reads the rows that are shown, by id, where less than all of `shown` will do.
+    """
     query = understood(query if query.today.year > 1 else replace(query, today=today()))
     hits, by_meaning = _searched(_narrowed(query))
-    rows = shown([hit.id for hit in hits.hits])
+    rows = (fetch or shown)([hit.id for hit in hits.hits])
     # A material that was withdrawn a moment ago may still be in the index: the database has the last word.
     found = tuple(FoundMaterial(rows[hit.id], hit) for hit in hits.hits if hit.id in rows)
     return Results(query, hits, found, _labelled(hits, query), by_meaning)
@@ -133,15 +140,29 @@ def shown(ids: Sequence[str]) -> dict[str, Material]:
     return {row.id: row for row in rows}
 
 
+def listed(ids: Sequence[str]) -> dict[str, Material]:
+    """The readable materials of these ids, with what a line of a list shows."""
+    return {row.id: row for row in for_lines(readable().filter(pk__in=ids))}
+
+
+def _known(name: str, keys: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Labels of the values of a filter, and the themes of topics: from memory, and what is new from the database."""
+    named = {one.value: one for one in all_named() if one.sort == name}
+    new = [key for key in keys if key not in named]
+    labels = {key: named[key].label for key in keys if key in named} | (labels_of(name, new) if new else {})
+    themes = {key: named[key].within for key in keys if key in named and named[key].within}
+    return labels, themes | (themes_of(new) if new and name == "topic" else {})
+
+
 def _labelled(hits: Hits, query: Query) -> dict[str, tuple[Choice, ...]]:
     """The counts of the filters with labels, the chosen ones always among them."""
     labelled = {}
     for name, counts in hits.facets.items():
         chosen = query.filters.get(name, ())
         numbers = {count.value: count.count for count in counts}
-        labels = labels_of(name, [*numbers, *chosen])
+        labels, themes = _known(name, [*numbers, *chosen])
         values = [*numbers, *(value for value in chosen if value not in numbers and value in labels)]
-        within = themes_of(values) if name == "topic" else {}
+        within = {value: themes[value] for value in values if value in themes}
         labelled[name] = tuple(
             Choice(value, labels.get(value, value), numbers.get(value, 0), value in chosen, within.get(value, ""))
             for value in values

@@ -17,7 +17,7 @@ from connectshare.catalogue.reading.lines import Line, line
 from connectshare.plumbing.clock import today
 from connectshare.plumbing.counting import note_search
 from connectshare.search.facets import FACETS
-from connectshare.search.finding import Choice, FoundMaterial, Results, find, understood
+from connectshare.search.finding import Choice, FoundMaterial, Results, find, listed, understood
 from connectshare.search.hits import Passage, Reason
 from connectshare.search.query import Query, query_from
 from connectshare.search.suggesting import Suggestion, suggestions
@@ -78,7 +78,7 @@ def search(request: HttpRequest) -> HttpResponse:
     query = query_from(dict(request.GET.lists()), today(), SIZE)
     if (meant := understood(query)) != query:
         return HttpResponseRedirect(f"{reverse('search')}?{_address(meant, ids_of(request))}")
-    results = find(query)
+    results = find(query, listed)
     if query.words and query.page == 1 and not query.filters and request.method == "GET":
         tally(query.words, results.total)
     pages = min(-(-results.total // SIZE), LAST_PAGE)
