@@ -6,6 +6,7 @@ of an edition is compared: the outcome does not hang on which of them came first
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q
@@ -18,6 +19,7 @@ from connectshare.gather.steps.proper_names import Spoken
 from connectshare.kit.dates import Dated
 from connectshare.kit.fingerprints import resemblances
 
+AT_ONCE = 500  # rows: thousands share a band where a site repeats its sentences
 NOT_FOR_MATCHING = (Material.Status.WITHDRAWN,)
 FIELDS = ("content_hash", "text_hash", "signature", "words", "title", "compared", "said", "material_id")
 
@@ -46,11 +48,12 @@ def _near(edition: EditionDraft) -> set[int]:
     named = Q(content_hash=edition.content_hash) | (Q(text_hash=edition.text_hash) if edition.text_hash else Q())
     found = set(living.filter(named).values_list("pk", flat=True))
     banded = Band.objects.filter(value__in=edition.bands).values("edition")
-    rows = list(living.filter(pk__in=banded).values_list("pk", "words", "signature"))
-    likeness = resemblances(edition.signature, [bytes(signature) for *_, signature in rows])
-    return found | {
-        pk for (pk, words, _), share in zip(rows, likeness, strict=True) if worth_a_look(share, edition.words, words)
-    }
+    rows = living.filter(pk__in=banded).values_list("pk", "words", "signature").iterator(chunk_size=AT_ONCE)
+    while some := list(islice(rows, AT_ONCE)):
+        likeness = resemblances(edition.signature, [bytes(signature) for *_, signature in some])
+        alike = zip(some, likeness, strict=True)
+        found |= {pk for (pk, words, _), share in alike if worth_a_look(share, edition.words, words)}
+    return found
 
 
 def fingerprinted(edition: Edition) -> Iterator[Fingerprinted]:

@@ -105,7 +105,7 @@ def _searched(query: Query) -> tuple[Hits, bool]:
 
     def by_meaning(ranked: Sequence[tuple[str, float]]) -> list[str]:
         near.update(meaning.nearness(vector, kept_of(id_ for id_, _ in ranked)))
-        return meaning.fused(ranked, near)
+        return meaning.fused(ranked, near, meaning.share_for(query.words))
 
     hits = engine().search(query, Order(meaning.DEPTH, by_meaning))
     return hits, bool(near)

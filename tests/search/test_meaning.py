@@ -155,3 +155,10 @@ def test_vectors_are_kept_and_read_back_nearly_as_they_were(rows: int) -> None:
     vectors = np.random.default_rng(rows).normal(size=(rows, meaning.SIZE)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     assert np.abs(meaning.unpacked(meaning.packed(vectors), meaning.SIZE) - vectors).max() < 1e-3
+
+
+def test_meaning_counts_for_more_where_the_question_is_a_sentence() -> None:
+    ranked, near = [("words", 1.0), ("meant", 0.3), ("neither", 0.0)], {"words": 0.0, "meant": 0.9, "neither": 0.1}
+    short, long = "pothole repair", "how do councils repair potholes so that they stay repaired"
+    assert meaning.fused(ranked, near, meaning.share_for(short)) == ["words", "meant", "neither"]
+    assert meaning.fused(ranked, near, meaning.share_for(long)) == ["meant", "words", "neither"]
