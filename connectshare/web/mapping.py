@@ -9,6 +9,7 @@ from connectshare.sector.hexmap import HEIGHT, WIDTH, holders, layout
 
 BANDS = (1, 2, 5, 10)  # from so many on a hexagon is a shade darker
 BAR, GAP, TALLEST, BELOW = 22.0, 4.0, 160.0, 22.0  # drawing units
+FEWEST = 20  # years that the drawing is wide enough for, or one lonely bar would fill the screen
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ def timeline(years: Sequence[tuple[int, int]]) -> Timeline:
         )
         for at, (year, count) in enumerate(years)
     ]  # fmt: skip
-    return Timeline(bars, round(len(years) * (BAR + GAP) + GAP, 1), TALLEST + 2 * BELOW, TALLEST + BELOW)
+    places = max(len(years), FEWEST)
+    return Timeline(bars, round(places * (BAR + GAP) + GAP, 1), TALLEST + 2 * BELOW, TALLEST + BELOW)
 
 
 def _hexagon() -> str:

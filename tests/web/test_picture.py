@@ -15,6 +15,7 @@ from connectshare.gather.models import Source
 from connectshare.plumbing.clock import now
 from connectshare.sector.models import Organisation
 from connectshare.web.mapping import shade_of, timeline
+from connectshare.web.templatetags.words import brief
 
 VIEWS = ("/who-does-what", "/who-does-what/map", "/who-does-what/regions", "/who-does-what/timeline")
 
@@ -146,3 +147,16 @@ def test_shades_and_bars_grow_with_what_they_stand_for() -> None:
     bars = timeline([(2020, 4), (2021, 0), (2022, 2)]).bars
     assert [bar.height for bar in bars] == [160.0, 0.0, 80.0]
     assert timeline([]).bars == []
+
+
+def test_one_year_alone_is_a_bar_among_many_and_not_the_whole_screen() -> None:
+    alone, many = timeline([(2024, 1)]), timeline([(year, 1) for year in range(2005, 2025)])
+    assert alone.width == many.width
+    assert alone.bars[0].height == many.bars[0].height
+
+
+@pytest.mark.parametrize(
+    ("number", "written"), [(0, "0"), (999, "999"), (1_000, "1k"), (1_290, "1.2k"), (9_999, "9.9k"), (16_559, "16k")]
+)
+def test_large_figures_are_written_short_where_there_is_little_room(number: int, written: str) -> None:
+    assert brief(number) == written

@@ -60,6 +60,14 @@ def size(number: int) -> str:
 
 
 @register.filter
+def brief(number: int) -> str:
+    """A number where there is room for four letters: 999, 1.2k, 17k. What is left out stands in a table beside it."""
+    if number < _STEP:
+        return str(number)
+    return f"{number // 100 / 10:g}k" if number < 10 * _STEP else f"{number // _STEP}k"
+
+
+@register.filter
 def host(url: str) -> str:
     """The host of an address as readers know it."""
     return (urlsplit(url).hostname or url).removeprefix("www.")
