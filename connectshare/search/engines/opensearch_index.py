@@ -84,7 +84,12 @@ class OpenSearchIndex:
 
     def _all(self, bodies: Sequence[Clause]) -> list[dict[str, Any]]:
         """The answers to several searches. Raises what the client raises, for the first that went wrong."""
-        header = {"index": self.name, "search_type": "dfs_query_then_fetch"}
+        # Frequencies of the whole index, not of each part; and nothing rather than the results of some parts only.
+        header = {
+            "index": self.name,
+            "search_type": "dfs_query_then_fetch",
+            "allow_partial_search_results": False,
+        }
         lines = [line for one in bodies for line in (header, one)]
         answers = self.client.msearch(body=lines)["responses"]
         for said in answers:
