@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -103,11 +104,19 @@ def _serve(engine: SearchEngine, pipe: Connection) -> None:
     pipe.send(engine.count())
 
 
-def test_an_engine_used_before_a_fork_follows_the_index_after_it(writer: SearchEngine, tmp_path: Path) -> None:
-    reader = open_engine(tmp_path)
+def _use_then_fork(folder: Path, pipe: Connection) -> None:
+    """In a process of its own: the tests' own has a browser and threads, which a fork would not survive."""
+    reader = open_engine(folder)
     assert reader.count() == 1
+    forked = multiprocessing.get_context("fork").Process(target=_serve, args=(reader, pipe))
+    forked.start()
+    forked.join(30)
+    sys.exit(forked.exitcode)
+
+
+def test_an_engine_used_before_a_fork_follows_the_index_after_it(writer: SearchEngine, tmp_path: Path) -> None:
     here, there = multiprocessing.Pipe()
-    child = multiprocessing.get_context("fork").Process(target=_serve, args=(reader, there))
+    child = multiprocessing.get_context("spawn").Process(target=_use_then_fork, args=(tmp_path, there))
     child.start()
     try:
         assert here.poll(20) and here.recv() == 1
@@ -132,7 +141,7 @@ def test_a_second_writing_process_is_told_to_try_again_and_a_killed_one_frees_th
     writer: SearchEngine, tmp_path: Path
 ) -> None:
     here, there = multiprocessing.Pipe()
-    child = multiprocessing.get_context("fork").Process(target=_hold, args=(tmp_path, there))
+    child = multiprocessing.get_context("spawn").Process(target=_hold, args=(tmp_path, there))
     child.start()
     assert here.poll(20)
     with pytest.raises(EngineBusy, match="try again"):
