@@ -16,7 +16,8 @@ import tantivy
 
 from connectshare.search.document import Document
 from connectshare.search.engine import EngineBusy, EngineProblem, SearchEngine, open_engine
-from connectshare.search.engines.tantivy_schema import SCHEMA, TITLE_REPEATS, to_index
+from connectshare.search.engines.laying import TITLE_REPEATS
+from connectshare.search.engines.tantivy_schema import SCHEMA, to_index
 from connectshare.search.query import Query
 
 TODAY = date(2026, 11, 23)

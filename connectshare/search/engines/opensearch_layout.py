@@ -6,18 +6,15 @@ server only parts them at blanks. A change needs a new LAYOUT, so that old index
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from connectshare.search.analysing import stems_of, words_of
-from connectshare.search.document import Document, writable
+from connectshare.search.document import Document
+from connectshare.search.engines.laying import laid
 from connectshare.search.facets import FACETS, values_of
-from connectshare.search.passages import PAGE_BREAK
 from connectshare.search.query import DEEPEST, LARGEST_PAGE
 
 LAYOUT = "o1"
-TITLE_REPEATS = 3  # as in the other engine
-PRIOR_GAIN = 0.25  # how far the highest prior lifts a score, as a part of it
 GAIN = "gain"
 
 _WORDS = {"type": "text", "analyzer": "whitespace"}
@@ -57,40 +54,15 @@ def mappings() -> dict[str, Any]:
 
 
 def to_index(document: Document) -> dict[str, Any]:
-    """The document as the index takes it. Each text is a value of its own: a phrase never runs into the next."""
-    document = writable(document)
-    pages = tuple(page.replace(PAGE_BREAK, " ") for page in document.pages)
-    title, summary, names, who = document.title, document.summary, document.names, document.who
+    """The document as the index takes it."""
+    one = laid(document)
     row: dict[str, Any] = {
-        "key": document.id,
-        "found": _stemmed((title, summary, *pages, *names, *who, document.older)),
-        "words": _stemmed((*(title,) * TITLE_REPEATS, summary, *pages)),
-        "exact": _exact((title, summary, *names, *who, *pages)),
-        "heading": _stemmed((title, summary)),
-        "title": _exact((title,)),
-        "names": _stemmed(names),
-        "who": _stemmed(who),
-        "older": _stemmed((document.older,)),
-        **values_of(document),
-        "added": max(0, document.added),
-        GAIN: 1 + PRIOR_GAIN * min(1.0, max(0.0, document.prior)),
-        "shown": {
-            "title": title,
-            "summary": summary,
-            "listed": "\n".join(names),
-            "who": "\n".join(who),
-            "pages": PAGE_BREAK.join(pages),
-            "page_word": document.page_word,
-        },
+        "key": one.document.id,
+        **{field: [" ".join(stems_of(text)) for text in texts] for field, texts in one.stemmed.items()},
+        **{field: [" ".join(words_of(text)) for text in texts] for field, texts in one.exact.items()},
+        **values_of(one.document),
+        "added": one.added,
+        GAIN: one.gain,
+        "shown": one.shown,
     }
-    if document.year is not None and document.year > 0:
-        row["year"] = document.year
-    return row
-
-
-def _stemmed(texts: Iterable[str]) -> list[str]:
-    return [" ".join(stems_of(text)) for text in texts]
-
-
-def _exact(texts: Iterable[str]) -> list[str]:
-    return [" ".join(words_of(text)) for text in texts]
+    return row if one.year is None else {**row, "year": one.year}

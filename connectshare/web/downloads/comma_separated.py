@@ -1,22 +1,30 @@
 """A list as CSV, with a mark by which spreadsheets know its letters, and no cell that any of them runs."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from io import StringIO
 
 from connectshare.catalogue.disclaimer import TEXT
 from connectshare.kit.cells import safe_cell
 from connectshare.web.downloads.entries import Entry
 
-COLUMNS = ("title", "who", "type", "year", "region", "link", "page", "summary", "labels", "disclaimer")
+COLUMNS = ("title", "who", "type", "year", "region", "link", "page", "summary", "labels")
 
 
 def as_csv(entries: Sequence[Entry], heading: str, note: str) -> bytes:
-    """UTF-8 with a byte order mark; `heading` and `note` are for forms that have room for them."""
+    """`heading` and `note` are for forms that have room for them."""
+    rows = (
+        (one.title, one.who, one.kind, one.year, one.region, one.link, one.page, one.summary, " ".join(one.labels))
+        for one in entries
+    )
+    return sheet(COLUMNS, rows)
+
+
+def sheet(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """UTF-8 with a byte order mark; the disclaimer is the last cell of every row."""
     out = StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for one in entries:
-        row = (one.title, one.who, one.kind, one.year, one.region, one.link, one.page, one.summary)
-        writer.writerow([*map(safe_cell, row), safe_cell(" ".join(one.labels)), TEXT])
+    writer.writerow([*columns, "disclaimer"])
+    for row in rows:
+        writer.writerow([*(safe_cell(value) if isinstance(value, str) else value for value in row), TEXT])
     return b"\xef\xbb\xbf" + out.getvalue().encode()

@@ -5,25 +5,22 @@ Each view is an address of its own, and so is each of them as CSV.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import StringIO
 from itertools import pairwise
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from connectshare.catalogue.disclaimer import TEXT
 from connectshare.catalogue.reading import picture, topics
 from connectshare.catalogue.reading.lines import Line
 from connectshare.catalogue.reading.picture import AUTHORITIES, NETWORKS, REGIONS, Asked, Row
 from connectshare.catalogue.reading.topics import Counted
 from connectshare.gather.reading import networks_looked_at, organisations_looked_at
-from connectshare.kit.cells import safe_cell
 from connectshare.plumbing.clock import today
 from connectshare.sector.reading import regions
+from connectshare.web.downloads.comma_separated import sheet
 from connectshare.web.mapping import BANDS, Hex, shaded, timeline
 
 ROWS = {AUTHORITIES: "Highway authorities", NETWORKS: "Networks", REGIONS: "Regions and nations"}
@@ -169,12 +166,7 @@ def _page(
 
 
 def _csv(name: str, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    out = StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([*heading, "disclaimer"])
-    for row in rows:
-        writer.writerow([*(safe_cell(value) if isinstance(value, str) else value for value in row), TEXT])
-    response = HttpResponse(b"\xef\xbb\xbf" + out.getvalue().encode(), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(sheet(heading, rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="connect-and-share-{name}-{today()}.csv"'
     response.headers["X-Robots-Tag"] = "noindex"
     return response
