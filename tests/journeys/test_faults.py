@@ -12,7 +12,7 @@ from tests.world.breaking import BREAKAGES
 from tests.world.campaign import LONGEST, Campaign, Line
 from tests.world.script import WAVES
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("faults"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("faults"), pytest.mark.timeout(1200)]
 ON_SITES = [case.name for wave in WAVES for case in wave]
 ON_OUR_MACHINE = [name for name, _, _ in BREAKAGES]
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tests.world.running import Died, Home
 
-LONGEST = 60.0  # seconds
+LONGEST = 120.0  # seconds
 
 
 def killed_at(step: str, number: int = signal.SIGKILL) -> Callable[[Home, datetime], str]:

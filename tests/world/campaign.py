@@ -25,7 +25,7 @@ from tests.world.site import Answer, Fault, Reply, Request, Site
 
 DAY = timedelta(days=1)
 RECOVERY = (3, 7, 14)  # days after the fault began at which the schedule comes by
-LONGEST = 90.0  # seconds that a look may take, whatever the sites do
+LONGEST = 180.0  # seconds that a look may take, whatever the sites do
 SAME = ("title", "summary", "kind", "topics", "organisations", "networks", "status", "dated", "licence")
 
 

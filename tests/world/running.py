@@ -35,8 +35,8 @@ class Home:
         self.folder = folder
         self.environment = os.environ | {
             "CONNECTSHARE_HOME": str(folder), "CONNECTSHARE_FETCH_DELAY": "0", "CONNECTSHARE_FETCH_ALLOW": ",".join(allow),
-            "CONNECTSHARE_FETCH_TIMEOUT": "2", "PYTHONPATH": str(PROJECT), "DJANGO_SETTINGS_MODULE": "config.settings",
-            "SECRET_KEY": "for tests only",
+            "CONNECTSHARE_FETCH_TIMEOUT": "10", "PYTHONPATH": str(PROJECT), "DJANGO_SETTINGS_MODULE": "config.settings",
+            "SECRET_KEY": "for tests only", "MEANING_SECONDS": "0",
         } | more  # fmt: skip
         for name in ("DATABASE_URL", "SEARCH_URL", "STORAGE_URL", "CONNECTSHARE_NOW"):
             if name not in more:
