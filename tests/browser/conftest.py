@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.conftest import need
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN = 60.0  # seconds
+expect.set_options(timeout=20_000)  # milliseconds; a busy machine is slow, not wrong
 
 
 def _free_port() -> int:

@@ -24,7 +24,7 @@ def site() -> Iterator[Site]:
 
 
 def getter(site: Site) -> Get:
-    fetcher = Fetcher(FetchRules("ConnectShareBot/1", allow=frozenset({site.host_port}), total_timeout=5))
+    fetcher = Fetcher(FetchRules("ConnectShareBot/1", allow=frozenset({site.host_port}), total_timeout=30))
 
     def get(url: str) -> Page:
         got = fetcher.get(url)

@@ -23,6 +23,7 @@ from tests.gather.sample_files import MIB, WORDS, reading, refusal, zipped
 
 # Smaller than in earnest, so that the tests are quick; what must end by itself ends long before.
 LIMITS = Limits(wall_seconds=40, cpu_seconds=35, memory_bytes=1024 * MIB)
+WITHIN = 30  # seconds, and less than the sandbox allows
 PATIENT = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ENTITIES = "".join(
     f'<!ENTITY lol{n} "{f"&lol{n - 1};" * 10}">' if n else '<!ENTITY lol0 "lol lol lol lol">' for n in range(12)
@@ -36,11 +37,11 @@ def sandbox() -> Iterator[Sandbox]:
         yield box
 
 
-def ends(sandbox: Sandbox, data: bytes, filename: str = "", within: float = 15) -> str:
+def ends(sandbox: Sandbox, data: bytes, filename: str = "") -> str:
     """How reading it ended, after checking that it did in time, in a sentence, and that the next file is read."""
     started = time.monotonic()
     said = refusal(sandbox, data, filename)
-    assert time.monotonic() - started < within
+    assert time.monotonic() - started < WITHIN
     assert not said or (said[0].isupper() and said.endswith(".") and len(said) < 120), said
     assert WORDS in reading(sandbox, samples.text()).text
     return said
@@ -56,7 +57,7 @@ def with_part(document: bytes, name: str, content: str) -> bytes:
 
 
 def test_a_zip_bomb_is_not_opened(sandbox: Sandbox) -> None:
-    said = ends(sandbox, with_part(samples.word(), "word/media/zeros.bin", "0" * (64 * MIB)), within=5)
+    said = ends(sandbox, with_part(samples.word(), "word/media/zeros.bin", "0" * (64 * MIB)))
     assert said == archives.BOMB
 
 
@@ -65,7 +66,7 @@ def test_a_bomb_that_lies_about_its_size_is_cut_off(sandbox: Sandbox) -> None:
     data = zipped({"content.xml": body}, "application/vnd.oasis.opendocument.text")
     size = struct.pack("<L", len(body))
     assert data.count(size) == 2  # in the directory and before the part
-    assert ends(sandbox, data.replace(size, struct.pack("<L", 4000)), within=10)
+    assert ends(sandbox, data.replace(size, struct.pack("<L", 4000)))
 
 
 def test_a_zip_whose_parts_overlap_is_not_opened(sandbox: Sandbox) -> None:
@@ -93,7 +94,7 @@ def test_zips_within_zips_are_not_opened(sandbox: Sandbox) -> None:
     inner = zipped({"zeros": b"0" * MIB})
     for _ in range(6):
         inner = zipped({f"{number}.zip": inner for number in range(8)})
-    assert "archive" in ends(sandbox, inner, within=5)
+    assert "archive" in ends(sandbox, inner)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_zips_within_zips_are_not_opened(sandbox: Sandbox) -> None:
     ids=["docx", "docx properties", "pptx", "xlsx", "odt", "odt properties", "odt behind a comment"],
 )
 def test_an_entity_bomb_is_refused_in_every_zipped_format(sandbox: Sandbox, make: Callable[[], bytes]) -> None:
-    assert ends(sandbox, make(), within=5) == markup.DOCUMENT_TYPE
+    assert ends(sandbox, make()) == markup.DOCUMENT_TYPE
 
 
 def test_an_entity_bomb_in_another_encoding_is_refused_too(sandbox: Sandbox) -> None:
@@ -118,12 +119,12 @@ def test_an_entity_bomb_in_another_encoding_is_refused_too(sandbox: Sandbox) -> 
         meta = archive.read("meta.xml")
     bomb = (BOMB.replace('"1.0"', '"1.0" encoding="UTF-16"') + "<a>&lol11;</a>").encode("utf-16")
     data = zipped({"content.xml": bomb, "meta.xml": meta}, "application/vnd.oasis.opendocument.text")
-    assert ends(sandbox, data, within=5) == markup.DOCUMENT_TYPE
+    assert ends(sandbox, data) == markup.DOCUMENT_TYPE
 
 
 def test_an_entity_bomb_in_a_page_or_a_picture_explodes_nowhere(sandbox: Sandbox) -> None:
     page = BOMB.replace("bomb [", "html [") + f"<html><body><p>&lol11;</p><p>{WORDS}</p></body></html>"
-    assert ends(sandbox, page.encode(), "page.html", within=5) == ""
+    assert ends(sandbox, page.encode(), "page.html") == ""
     assert len(reading(sandbox, page.encode()).text) < 20_000
     assert "picture" in ends(sandbox, (BOMB.replace("bomb", "svg") + "<svg><text>&lol11;</text></svg>").encode())
 
@@ -165,9 +166,7 @@ def test_random_bytes_are_read_or_refused(sandbox: Sandbox, data: bytes, start: 
 
 
 def test_ten_thousand_pages_are_cut_and_said_to_be(sandbox: Sandbox) -> None:
-    started = time.monotonic()
     found = reading(sandbox, samples.pdf(10_000, "Page about gullies."))
-    assert time.monotonic() - started < 30
     assert found.page_count == 10_000
     assert found.cut
     assert 100 < len(found.pages) <= 2_000
@@ -214,7 +213,7 @@ def test_a_pdf_stream_that_unpacks_without_end_costs_that_file_only(sandbox: San
     data += (
         b"/Filter[/FlateDecode/FlateDecode]>>stream\n" + stream + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
     )
-    ends(sandbox, data, within=45)
+    ends(sandbox, data)
 
 
 def test_a_page_kilometres_wide_still_gives_its_words_and_a_small_picture_or_none(sandbox: Sandbox) -> None:
@@ -303,7 +302,7 @@ def test_a_reader_that_runs_out_of_memory_ends_with_a_sentence() -> None:
     ids=["comments", "number signs", "blanks", "bars"],
 )
 def test_no_pattern_of_ours_takes_for_ever_on_repeated_signs(sandbox: Sandbox, data: bytes, filename: str) -> None:
-    ends(sandbox, data, filename, within=3)
+    ends(sandbox, data, filename)
 
 
 def test_a_page_of_nothing_but_parted_words_is_mended_in_one_go() -> None:

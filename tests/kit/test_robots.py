@@ -28,7 +28,7 @@ def site() -> Iterator[Site]:
 
 
 def robots_of(site: Site, clock: Clock | None = None) -> Robots:
-    rules = FetchRules("ConnectShareBot/1", allow=frozenset({site.host_port}), total_timeout=5)
+    rules = FetchRules("ConnectShareBot/1", allow=frozenset({site.host_port}), total_timeout=30)
     return Robots(Fetcher(rules), clock or Clock())
 
 

@@ -29,7 +29,7 @@ def document(at: int) -> Document:
 
 
 def becomes(count: Callable[[], int], wanted: int) -> bool:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while count() != wanted and time.monotonic() < deadline:
         time.sleep(0.05)
     return count() == wanted
