@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 
 from connectshare.catalogue.models import Kind, Material, Topic
 from connectshare.gather.bundles import Bundle, Packed
@@ -105,7 +106,7 @@ class _Words:
     def __init__(self) -> None:
         self._kinds = {fold(name): kind for kind in Kind.objects.all() for name in (kind.pk, kind.label)}
         self.topics: dict[str, Topic] = {}
-        for topic in Topic.objects.select_related("merged_into").order_by("-merged_into"):
+        for topic in Topic.objects.select_related("merged_into").order_by(F("merged_into").desc(nulls_last=True)):
             for name in (*topic.synonyms, topic.label, topic.pk):
                 self.topics[fold(str(name))] = topic.merged_into or topic
 

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from connectshare.catalogue.labels import Label, short_labels
 from connectshare.catalogue.models import Material, OrganisationLink
 from connectshare.plumbing.clock import today
+
+# Half of what is found states no date. Databases differ in where they put that; readers want it last.
+NEWEST_DATED = F("dated").desc(nulls_last=True)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from connectshare.catalogue.models import (
     OrganisationLink,
     TopicLink,
 )  # fmt: skip
-from connectshare.catalogue.reading.lines import Line, lines, readable
+from connectshare.catalogue.reading.lines import NEWEST_DATED, Line, lines, readable
 from connectshare.plumbing.clock import today
 from connectshare.sector.models import Organisation
 
@@ -198,7 +198,7 @@ def _related(material: Material, topics: Sequence[TopicLink], nearest: Nearest |
         distinct=True,
     )
     found = readable().exclude(pk=material.pk).annotate(shared=shared).filter(shared__gt=0)
-    found = found.order_by("-shared", "-dated", "id")
+    found = found.order_by("-shared", NEWEST_DATED, "id")
     if nearest is None:
         return lines(found[:RELATED])
     ids = nearest(material.pk, list(found.values_list("pk", flat=True)[:CANDIDATES]))[:RELATED]

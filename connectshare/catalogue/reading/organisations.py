@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from connectshare.catalogue.models import Material, TopicLink
 from connectshare.catalogue.reading.covering import done_by
-from connectshare.catalogue.reading.lines import Line, lines, readable
+from connectshare.catalogue.reading.lines import NEWEST_DATED, Line, lines, readable
 from connectshare.sector.models import Network, Organisation
 
 OWN_VOICES = ("own", "")
@@ -39,7 +39,7 @@ class Shared:
 
 def shared_by(organisation: Organisation) -> Shared:
     """What is listed of an organisation; four queries."""
-    found = lines(done_by(organisation).order_by("-dated", "-published_at", "id")[:MOST])
+    found = lines(done_by(organisation).order_by(NEWEST_DATED, "-published_at", "id")[:MOST])
     publishes = set(
         readable()
         .filter(organisation_links__organisation=organisation, organisation_links__part="publisher")
@@ -91,17 +91,17 @@ def with_something_listed() -> list[tuple[Organisation, int]]:
 def offered_by(network: Network, limit: int = 50) -> list[Line]:
     """What a network itself makes available."""
     mine = Q(offers__network=network, offers__gone_at=None)
-    return lines(readable().filter(mine).distinct().order_by("-dated", "id")[:limit])
+    return lines(readable().filter(mine).distinct().order_by(NEWEST_DATED, "id")[:limit])
 
 
 def found_of(network: Network, limit: int = 50) -> list[Line]:
     """A network's own work that we found on public pages. Found is not contributed: no network offers it."""
     theirs = readable().filter(of_network=network).exclude(offers__network=network)
-    return lines(theirs.distinct().order_by("-dated", "id")[:limit])
+    return lines(theirs.distinct().order_by(NEWEST_DATED, "id")[:limit])
 
 
 def published_by_members(network: Network, limit: int = 20) -> list[Line]:
     """What its present member authorities published, newest first; apart from what the network offers."""
     members = network.memberships.filter(ended=None).values("organisation")
     theirs = Q(organisation_links__organisation__in=members, organisation_links__state="asserted")
-    return lines(readable().filter(theirs).distinct().order_by("-dated", "id")[:limit])
+    return lines(readable().filter(theirs).distinct().order_by(NEWEST_DATED, "id")[:limit])

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, W
 from django.db.models.functions import Coalesce, RowNumber
 
 from connectshare.catalogue.models import Material, OrganisationLink, Topic, TopicLink
-from connectshare.catalogue.reading.lines import Line, lines, readable
+from connectshare.catalogue.reading.lines import NEWEST_DATED, Line, lines, readable
 from connectshare.sector.models import Organisation
 
 SHOWN = 8  # of each group on a topic page
@@ -176,7 +176,7 @@ def _first_of_each_group(found: QuerySet[Material]) -> QuerySet[Material]:
             place=Window(
                 RowNumber(),
                 partition_by=[F("group")],
-                order_by=[own_first, F("dated").desc(nulls_last=True), F("id")],
+                order_by=[own_first, NEWEST_DATED, F("id")],
             )
         )
         .filter(place__lte=SHOWN)
