@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest
 
 NAME = "list"
-MOST = 50
+MOST = 20  # what prints on two sides of A4
 _ID = re.compile(r"[0-9a-z]{1,12}")
 
 

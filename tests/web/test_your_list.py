@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import UTC, datetime
 from io import BytesIO, StringIO
 
 import docx
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from connectshare.catalogue import disclaimer
 from connectshare.catalogue.models import Material
 from connectshare.kit.cells import FORMULA, safe_cell, text_of
+from connectshare.plumbing import clock
 from connectshare.plumbing.clock import now, today
 from connectshare.web.your_list import MOST, ids_in, moved, written
 
@@ -103,7 +105,29 @@ def test_merged_withdrawn_unknown_and_too_many_are_said_and_never_an_error(reade
     for odd in ("", "%00", "../../etc/passwd", "<script>alert(1)</script>", "-" * 900, "b" * 5_000):
         assert reader.get("/list", {"list": odd}).status_code == 200
     many = "-".join(f"{n:08}".translate(str.maketrans("01", "bc")) for n in range(60))
-    assert "A list holds 50. The last 10 were left out." in reader.get("/list", {"list": many}).content.decode()
+    page = reader.get("/list", {"list": many}).content.decode()
+    assert "A list holds 20, which print on two sides. The last 40 were left out." in page
+
+
+def test_a_full_list_says_how_many_it_holds(reader: Client) -> None:
+    full = written(Material.objects.filter(status="published").values_list("pk", flat=True)[:MOST])
+    page = reader.get("/list", {"list": full}).content.decode()
+    assert len(_titles(page)) == MOST
+    assert "Your list is full: it holds 20, which print on two sides." in page
+    assert "Your list is full: it holds 20." in reader.get("/search", {"list": full, "q": "gully"}).content.decode()
+
+
+def test_a_list_says_of_which_day_it_is_on_the_page_and_in_every_file(reader: Client, three: list[str]) -> None:
+    """So that a paper found later can be told from a newer one."""
+    with clock.at(datetime(2026, 11, 23, 12, tzinfo=UTC)):
+        page = reader.get("/list", {"list": three[0]}).content.decode()
+        (row,) = csv.DictReader(StringIO(reader.get("/list.csv", {"list": three[0]}).content.decode("utf-8-sig")))
+        ris = reader.get("/list.ris", {"list": three[0]}).content.decode()
+        word = docx.Document(BytesIO(reader.get("/list.docx", {"list": three[0]}).content))
+    assert '<p class="cs-list-date">Connect &amp; Share, 23 November 2026</p>' in page
+    assert row["date of this list"] == "2026-11-23"
+    assert "Y2  - 2026/11/23/\r\n" in ris
+    assert "23 November 2026" in word.paragraphs[1].text
 
 
 def test_a_list_is_taken_away_as_word_csv_and_ris(reader: Client, three: list[str]) -> None:

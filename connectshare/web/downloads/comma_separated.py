@@ -6,17 +6,22 @@ from io import StringIO
 
 from connectshare.catalogue.disclaimer import TEXT
 from connectshare.kit.cells import safe_cell
+from connectshare.plumbing.clock import today
 from connectshare.web.downloads.entries import Entry
 
-COLUMNS = ("title", "who", "type", "year", "region", "link", "page", "summary", "labels")
+COLUMNS = ("title", "who", "type", "year", "region", "link", "page", "summary", "labels", "date of this list")
 
 
 def as_csv(entries: Sequence[Entry], heading: str, note: str) -> bytes:
     """`heading` and `note` are for forms that have room for them."""
+    day = today().isoformat()
     rows = (
-        (one.title, one.who, one.kind, one.year, one.region, one.link, one.page, one.summary, " ".join(one.labels))
+        (
+            one.title, one.who, one.kind, one.year, one.region, one.link, one.page, one.summary,
+            " ".join(one.labels), day,
+        )
         for one in entries
-    )
+    )  # fmt: skip
     return sheet(COLUMNS, rows)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from connectshare.catalogue.disclaimer import TEXT
+from connectshare.plumbing.clock import today
 from connectshare.web.downloads.entries import Entry
 
 TYPES = {
@@ -20,6 +21,7 @@ def _record(one: Entry) -> str:
     told = [
         ("TY", TYPES.get(one.kind_id, "RPRT")), ("TI", one.title), ("AU", f"{one.who}," if one.who else ""),
         ("PY", one.year), ("M3", one.kind), ("AB", one.summary), ("UR", one.link or one.page), ("L2", one.page),
+        ("Y2", f"{today():%Y/%m/%d}/"),  # when it was looked at
         ("LA", one.language), ("N1", " ".join([*one.labels, TEXT])), ("DB", "Connect & Share"),
     ]  # fmt: skip
     return "".join(f"{tag}  - {value}\r\n" for tag, value in told if value) + "ER  - \r\n\r\n"

@@ -24,6 +24,7 @@ def add_to_list(context: Context, id: str, title: str) -> dict[str, Any]:
         "title": title,
         "here": id in ids,
         "full": len(ids) >= MOST,
+        "most": MOST,
         "see": f"{reverse('list')}?{NAME}={written(ids)}#on-{id}",
         "add": _adding(request, id, (*ids, id)),
     }
