@@ -11,10 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from connectshare.catalogue.reading.choosing import Gap, gap_of
 from connectshare.gather import importing
 from connectshare.gather.deciding import share_file, share_link
 from connectshare.gather.models import Intake
@@ -32,13 +34,20 @@ TOO_LARGE = f"The file must be smaller than {LARGEST // MB} MB"
 # Exempt only until the upload handlers are in place, which must be before anything reads the form; `_share` checks.
 @csrf_exempt
 @never_cache
+def contribute(request: HttpRequest) -> HttpResponse:
+    """The page to share something. Who comes from a blank of the picture without signing in is told how to fill it."""
+    gap = gap_of(request.GET.dict()) if request.method in {"GET", "HEAD"} else None
+    if gap and not request.user.is_authenticated:
+        return render(request, "contribute/gap.html", {"gap": gap})
+    return _contribute(request, gap)
+
+
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def contribute(request: HttpRequest) -> HttpResponse:
-    """The page to share something."""
+def _contribute(request: HttpRequest, gap: Gap | None) -> HttpResponse:
     networks = _networks(person_of(request))
     if request.method != "POST":
-        return _show(request, networks)
+        return _show(request, networks, gap=gap)
     ceiling = Ceiling()
     request.upload_handlers = [ceiling, TemporaryFileUploadHandler(request)]
     return _share(request, networks, ceiling)
@@ -52,10 +61,12 @@ def _networks(person: Person) -> list[Network]:
 
 
 @csrf_protect
-def _show(request: HttpRequest, networks: list[Network], form: ShareForm | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, networks: list[Network], form: ShareForm | None = None, gap: Gap | None = None
+) -> HttpResponse:
     # The decorator sees to the cookie that the form needs.
     form = form or ShareForm(networks, or_none=is_facilitator(request.user))
-    context = {"form": form, "largest": LARGEST // MB}
+    context = {"form": form, "largest": LARGEST // MB, "gap": gap}
     return render(request, "contribute/contribute.html", context, status=422 if form.is_bound else 200)
 
 
@@ -77,19 +88,21 @@ def _share(request: HttpRequest, networks: list[Network], ceiling: Ceiling) -> H
 
 def _share_file(request: HttpRequest, form: ShareForm, networks: list[Network], person: Person) -> HttpResponse:
     """One document goes on its way; what holds several things is looked at first."""
-    file, network = form.cleaned_data["file"], form.cleaned_data["network"]
+    file, network, permitted = (form.cleaned_data[name] for name in ("file", "network", "permitted"))
     name = harmless_name(file.name)
     if problem := _not_clean(file.file):
         form.add_error("file", problem.rstrip("."))
         return _show(request, networks, form)
     if importing.sort_of(file.file):
         try:
-            return redirect("imported", id=importing.preview(file.file, name, network=network, by=person).pk)
+            made = importing.preview(file.file, name, network=network, by=person)
+            return redirect(f"{reverse('imported', args=[made.pk])}{'?permitted' if permitted else ''}")
         except importing.NotImported as problem:
             form.add_error("file", str(problem).rstrip("."))
             return _show(request, networks, form)
     file.seek(0)
-    return redirect("contributed", id=share_file(pieces_of(file.file), name, network=network, by=person).pk)
+    shared = share_file(pieces_of(file.file), name, network=network, by=person, permitted=permitted)
+    return redirect("contributed", id=shared.pk)
 
 
 def _not_clean(file: IO[bytes]) -> str:

@@ -6,31 +6,43 @@ Each view is an address of its own, and so is each of them as CSV.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
-from connectshare.catalogue.reading import picture, topics
-from connectshare.catalogue.reading.lines import Line
+from connectshare.catalogue.reading import picture
+from connectshare.catalogue.reading.choosing import Choice, Column, choose
+from connectshare.catalogue.reading.corners import Corner, corners
 from connectshare.catalogue.reading.picture import AUTHORITIES, NETWORKS, REGIONS, Asked, Row
-from connectshare.catalogue.reading.topics import Counted
 from connectshare.gather.reading import networks_looked_at, organisations_looked_at
 from connectshare.plumbing.clock import today
+from connectshare.search.facets import years_chosen
 from connectshare.sector.reading import regions
 from connectshare.web.downloads.comma_separated import sheet
 from connectshare.web.mapping import BANDS, Hex, shaded, timeline
 
 ROWS = {AUTHORITIES: "Highway authorities", NETWORKS: "Networks", REGIONS: "Regions and nations"}
+WHOSE = {AUTHORITIES: "organisation", NETWORKS: "network", REGIONS: "region"}  # the filter of the search for a row
 PERIODS = {"2": "Last 2 years", "5": "Last 5 years", "10": "Last 10 years"}
 VIEWS = (("who-does-what", "Table"), ("map", "Map"), ("regions", "By region and network"), ("timeline", "Over time"))
 SHADES = (
-    "None",
     *(f"{low} to {high - 1}" if high - low > 1 else str(low) for low, high in pairwise(BANDS)),
     f"{BANDS[-1]} or more",
 )
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What the address narrows the picture to, the same as it was said, and what it could be narrowed to."""
+
+    asked: Asked
+    said: dict[str, str]
+    choice: Choice
 
 
 @dataclass(frozen=True)
@@ -40,99 +52,121 @@ class Marked:
     hex: Hex
     row: Row | None
 
-
-@dataclass(frozen=True)
-class Corner:
-    """One region or network: what it has more of than others, what is new, and whom to ask."""
-
-    row: Row
-    strong: Sequence[picture.Strength]
-    new: Sequence[Line]
-    foremost: Sequence[Row]  # its authorities with most listed
+    @property
+    def words(self) -> str:
+        """What the hexagon says to those who do not see it."""
+        if not self.row or not self.row.count:
+            return self.row.state.lower() if self.row else ""
+        return f"{self.row.count} {'for members' if self.row.state == picture.MEMBERS else 'listed'}"
 
 
 def who_does_what(request: HttpRequest, form: str = "") -> HttpResponse:
-    """The grid: themes by authority, network or region. Those with nothing are folded away."""
-    (asked, said), themes = _asked(request), topics.themes()
+    """The grid: topics by authority, network or region. Those with nothing are folded away."""
+    narrowed = _narrowed(request)
     rows = _rows_of(request, AUTHORITIES)
-    told = _grid(rows, asked, themes)
+    told = _grid(rows, narrowed.asked, narrowed.choice.columns)
     if form:
-        return _csv("who-does-what", ("name", "theme", "listed", "state"),
-                    ((row.name, cell.label, cell.count, cell.state) for row in told for cell in row.cells))  # fmt: skip
+        cells = ((row.name, *cell) for row in told for cell in _cells(row, narrowed.choice.label))
+        return _csv("who-does-what", ("name", "topic", "listed", "state"), cells)
     found = [row for row in told if row.count]
     return _page(
-        request, "who-does-what.html", said, themes,
+        request, "who-does-what.html", narrowed,
         {
-            "rows": rows, "row_names": ROWS, "found": found, "others": [row for row in told if not row.count],
-            "total": len(told),
+            "rows": rows, "row_names": ROWS, "whose": WHOSE[rows], "found": found,
+            "others": [row for row in told if not row.count], "total": len(told), "columns": narrowed.choice.columns,
         },
     )  # fmt: skip
 
 
 def on_a_map(request: HttpRequest, form: str = "") -> HttpResponse:
     """A hexagon for each area of an authority, darker where more is listed, and the same as a table."""
-    (asked, said), themes = _asked(request), topics.themes()
-    told = _grid(AUTHORITIES, Asked(asked.topic, "", asked.since), themes)
+    narrowed = _narrowed(request)
+    told = _grid(AUTHORITIES, replace(narrowed.asked, region=""))
     if form:
         return _csv("map", ("authority", "region", "listed", "state"),
                     ((row.name, row.note, row.count, row.state) for row in told))  # fmt: skip
     by_key = {row.key: row for row in told}
     drawing = shaded({row.key: row.count for row in told})
+    on_it = {one.organisation for one in drawing.hexes}
     return _page(
-        request, "who-does-what-map.html", said, themes,
+        request, "who-does-what-map.html", narrowed,
         {
             "map": drawing, "hexes": [Marked(one, by_key.get(one.organisation)) for one in drawing.hexes],
-            "found": [row for row in told if row.count], "total": len(told), "shades": tuple(enumerate(SHADES)),
+            "not_on_it": [row.name for row in told if row.key not in on_it], "told": told,
+            "found": [row for row in told if row.count], "shades": tuple(enumerate(SHADES, 1)),
         },
     )  # fmt: skip
 
 
 def by_region(request: HttpRequest, form: str = "") -> HttpResponse:
     """Region by region or network by network: what is strong there, what is new, and whom to ask."""
-    (asked, said), themes = _asked(request), topics.themes()
-    rows = _rows_of(request, REGIONS)
-    rows = REGIONS if rows == AUTHORITIES else rows
-    told = _grid(rows, Asked(asked.topic, "", asked.since), themes)
-    found = [row for row in told if row.count]
-    if form:
-        strong = ((row.name, one.label, one.count) for row in found for one in picture.strengths(row, found))
-        return _csv("regions", ("name", "more of", "listed"), strong)
-    chosen = request.GET.get("of", "")
-    shown = [row for row in found if row.slug == chosen] or found
-    few = len(shown) == 1
-    authorities = _grid(AUTHORITIES, Asked(asked.topic, "", asked.since), themes) if rows == REGIONS else []
-    corners = [
-        Corner(
-            row, picture.strengths(row, found), picture.newest_of(rows, row, asked) if few else (),
-            sorted((one for one in authorities if one.note == row.name and one.count), key=lambda one: -one.count)[:3],
-        )
-        for row in shown
-    ]  # fmt: skip
-    return _page(
-        request, "who-does-what-regions.html", said, themes,
-        {"rows": rows, "row_names": {name: ROWS[name] for name in (REGIONS, NETWORKS)}, "corners": corners,
-         "chosen": chosen if few else "", "blank": [row for row in told if not row.count]},
+    narrowed = _narrowed(request)
+    rows = NETWORKS if _rows_of(request, REGIONS) == NETWORKS else REGIONS
+    asked = replace(narrowed.asked, region="")
+    told = _grid(rows, asked, narrowed.choice.columns)
+    everything = _grid(rows, replace(asked, topic="")) if asked.topic else told
+    of = request.GET.get("of", "")
+    chosen = [row for row in told if row.slug == of]
+    shown = chosen or [row for row in told if form or row.count]
+    made = corners(
+        rows, asked, told, shown, everything=everything, authorities=_grid(AUTHORITIES, asked),
+        compares=bool(narrowed.choice.columns), with_new=bool(chosen or form),
     )  # fmt: skip
+    if form:
+        return _csv("regions", ("name", "listed", "state", "told", "what", "how many", "address"), _lines(made))
+    everywhere = sum(row.count for row in everything)
+    return _page(
+        request, "who-does-what-regions.html", narrowed,
+        {
+            "rows": rows, "row_names": {name: ROWS[name] for name in (REGIONS, NETWORKS)}, "whose": WHOSE[rows],
+            "corners": made, "chosen": of if chosen else "",
+            "blank": [] if chosen else [row for row in told if not row.count],
+            "usual": round(100 * sum(row.count for row in told) / everywhere) if everywhere else 0,
+        },
+    )  # fmt: skip
+
+
+def _cells(row: Row, topic: str) -> Iterable[tuple[str, int, str]]:
+    yield topic or "All topics", row.count, row.state
+    for cell in row.cells:
+        yield cell.label, cell.count, cell.state
+
+
+def _lines(made: Iterable[Corner]) -> Iterable[Sequence[object]]:
+    """What a file says of regions or networks, one thing a line; those with nothing have a line as well."""
+    for one in made:
+        row = (one.row.name, one.row.count, one.row.state)
+        yield (*row, "", "", "", "")
+        for strong in one.strong:
+            yield (*row, "more of", strong.label, strong.count, "")
+        for new in one.new:
+            yield (*row, "new", new.title, "", f"{settings.SITE_URL}/material/{new.id}")
+        for network in one.networks:
+            yield (*row, "whom to ask", network.name, "", _page_of("network", network.slug))
+        for place in one.foremost:
+            yield (*row, "whom to ask", place.name, place.count, _page_of("organisation", place.slug))
 
 
 def over_time(request: HttpRequest, form: str = "") -> HttpResponse:
     """How much is listed of each year, of everything or of one topic."""
-    (asked, said), themes = _asked(request), topics.themes()
-    years, undated = picture.by_year(asked)
+    narrowed = _narrowed(request)
+    years, undated = picture.by_year(narrowed.asked)
     if form:
         return _csv("timeline", ("year", "listed"), [*years, ("not stated", undated)])
     return _page(
-        request, "who-does-what-timeline.html", said, themes,
+        request, "who-does-what-timeline.html", narrowed,
         {"timeline": timeline(years), "years": list(reversed(years)), "undated": undated,
          "total": sum(count for _, count in years) + undated},
     )  # fmt: skip
 
 
-def _asked(request: HttpRequest) -> tuple[Asked, dict[str, str]]:
-    """What the address narrows the picture to, and the same as it was said."""
+def _narrowed(request: HttpRequest) -> Narrowed:
+    """What the address narrows the picture to. A period is as long as that of the search."""
     said = {name: request.GET.get(name, "")[:100] for name in ("topic", "region", "year")}
-    since = today().year - int(said["year"]) if said["year"] in PERIODS else None
-    return Asked(said["topic"], said["region"], since), said
+    said["year"] = said["year"] if said["year"] in PERIODS else ""
+    years = years_chosen((said["year"],), today())
+    asked = Asked(said["topic"], said["region"], min(years) if years else None, max(years) if years else None)
+    return Narrowed(asked, said, choose(asked.topic))
 
 
 def _rows_of(request: HttpRequest, usually: str) -> str:
@@ -140,29 +174,28 @@ def _rows_of(request: HttpRequest, usually: str) -> str:
     return asked if asked in ROWS else usually
 
 
-def _grid(rows: str, asked: Asked, themes: Sequence[Counted]) -> list[Row]:
-    if asked.topic:
-        theme = topics.theme_of(asked.topic)
-        themes = [one for one in themes if one.id == theme]
+def _grid(rows: str, asked: Asked, columns: Sequence[Column] = ()) -> list[Row]:
     return picture.grid(
-        rows, asked, themes=themes, organisations=organisations_looked_at(), networks=networks_looked_at()
+        rows, asked, columns=columns, organisations=organisations_looked_at(), networks=networks_looked_at()
     )
 
 
-def _page(
-    request: HttpRequest, template: str, said: dict[str, str], themes: Sequence[Counted], more: dict[str, Any]
-) -> HttpResponse:
+def _page(request: HttpRequest, template: str, narrowed: Narrowed, more: dict[str, Any]) -> HttpResponse:
     here = request.resolver_match.url_name if request.resolver_match else ""
     kept = request.GET.copy()
     for name in [name for name in kept if name not in ("topic", "region", "year", "rows", "of") or not kept[name]]:
         del kept[name]
     shared = {
-        **said, "topic_label": topics.label_of(said["topic"]), "themes": [one for one in themes if one.count],
-        "regions": regions(), "periods": PERIODS, "narrowed": bool(request.GET),
+        **narrowed.said, "topic_label": narrowed.choice.label, "themes": narrowed.choice.themes, "regions": regions,
+        "periods": PERIODS, "period": PERIODS.get(narrowed.said["year"], ""), "narrowed": bool(request.GET),
         "views": [(f"who-does-what{'' if name == 'who-does-what' else f'-{name}'}", label) for name, label in VIEWS],
         "here": here, "download": f"{request.path}.csv{f'?{kept.urlencode()}' if kept else ''}",
     }  # fmt: skip
     return render(request, template, {**shared, **more})
+
+
+def _page_of(kind: str, slug: str) -> str:
+    return f"{settings.SITE_URL}{reverse(kind, args=[slug])}"
 
 
 def _csv(name: str, heading: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
