@@ -223,7 +223,7 @@ def finish(run: Run) -> None:
         counts["gone"] = Offer.objects.filter(source=run.source_id, gone_at__gte=run.started_at).count()
         Run.objects.filter(pk=run.pk).update(
             step=Run.Step.DONE, counts=counts, verdict=verdict, words=words[:500], finished_at=now(),
-            trouble=run.trouble or trouble, problems=run.problems + _item_problems(run), leased_by="", leased_until=0,
+            trouble=run.trouble or trouble, problems=run.problems + _item_problems(run),
         )  # fmt: skip
         settle_rhythm(run.source, run.pk, verdict=verdict, trouble=run.trouble or trouble, unfinished=bool(later))
 

@@ -85,7 +85,10 @@ class Worker:
         over = self._runs().filter(step=Run.Step.ITEMS).exclude(Exists(working))
         run = leasing.claim(over.order_by("id"))
         if run is not None:
-            finish(run)
+            try:
+                finish(run)
+            finally:
+                leasing.release(run)
         return run is not None
 
     def _check(self) -> bool:
@@ -108,8 +111,14 @@ class Worker:
             if intake is None:
                 return False
             if intake.deaths >= GIVE_UP_AFTER:
-                quarantine(intake, intake.step, "Our reader stopped every time it came to this item.")
-                leasing.release(intake)
+                _give_up(intake)
             else:
                 carry(intake)
         return True
+
+
+def _give_up(intake: Intake) -> None:
+    try:
+        quarantine(intake, intake.step, "Our reader stopped every time it came to this item.")
+    finally:
+        leasing.release(intake)

@@ -1,7 +1,8 @@
 """Leases: how any number of processes share the work without doing a piece twice or losing one.
 
-The rows are the queue. A holder is a process; while it lives, a heartbeat renews all it holds. A dead
-process on this machine is noticed at once, one elsewhere when its lease runs out.
+The rows are the queue. A holder is a process; while it lives, a heartbeat renews all it has in hand. A dead
+process on this machine is noticed at once, one elsewhere when its lease runs out; so is a row that could not be
+given back because the database failed.
 """
 
 from __future__ import annotations
@@ -13,16 +14,39 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import close_old_connections, connection, transaction
 from django.db.models import F, Q, QuerySet
-from django.db.utils import OperationalError
+from django.db.utils import InterfaceError, OperationalError
 
 from connectshare.plumbing.models import Lease, Leased
 
 LEASE_SECONDS = 30.0
 Row = TypeVar("Row", bound=Leased)
+
+
+class _Hand:
+    """What this process has in hand, as it knows itself: the row may still name it when giving it back has failed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._held: dict[type[Leased] | None, set[Any]] = {}
+
+    def hold(self, model: type[Leased] | None, key: Any) -> None:
+        with self._lock:
+            self._held.setdefault(model, set()).add(key)
+
+    def drop(self, model: type[Leased] | None, key: Any) -> None:
+        with self._lock:
+            self._held.get(model, set()).discard(key)
+
+    def keys(self, model: type[Leased] | None) -> list[Any]:
+        with self._lock:
+            return list(self._held.get(model, ()))
+
+
+_in_hand = _Hand()  # rows by their model, named leases under None
 
 
 def _boot() -> str:
@@ -83,15 +107,25 @@ def claim(rows: QuerySet[Row], *, holder: str | None = None) -> Row | None:
             row = free.select_for_update(skip_locked=True, of=("self",)).first()
             if row is not None:
                 rows.model._default_manager.filter(pk=row.pk).update(leased_by=holder, leased_until=until)
+        if row is not None:
+            _in_hand.hold(rows.model, row.pk)
         return row
     for pk in free.values_list("pk", flat=True)[:8]:
         if rows.filter(pk=pk, leased_by="").update(leased_by=holder, leased_until=until):
-            return rows.model._default_manager.get(pk=pk)
+            row = rows.model._default_manager.get(pk=pk)
+            _in_hand.hold(rows.model, pk)
+            return row
     return None
 
 
+def let_go(row: Leased) -> None:
+    """Renew it no more: the caller gives it back with a write of its own. Where that fails, the lease runs out."""
+    _in_hand.drop(type(row), row.pk)
+
+
 def release(row: Leased) -> None:
-    """Give a row back, its work done or put off."""
+    """Give a row back, its work done or put off. Where the database fails at it, the lease runs out by itself."""
+    let_go(row)
     type(row)._default_manager.filter(pk=row.pk, leased_by=me()).update(leased_by="", leased_until=0)
 
 
@@ -102,11 +136,15 @@ def take(name: str, *, seconds: float = LEASE_SECONDS) -> bool:
     if lease.not_before > now or (lease.holder and lease.until > now and not is_dead(lease.holder)):
         return False
     as_seen = Lease.objects.filter(name=name, holder=lease.holder, until=lease.until, not_before=lease.not_before)
-    return bool(as_seen.update(holder=me(), until=now + seconds))
+    if not as_seen.update(holder=me(), until=now + seconds):
+        return False
+    _in_hand.hold(None, name)
+    return True
 
 
 def give_back(name: str, *, pause: float = 0.0) -> None:
     """Give a named lease back; nobody may take it for `pause` seconds."""
+    _in_hand.drop(None, name)
     Lease.objects.filter(name=name, holder=me()).update(holder="", until=0, not_before=time.time() + pause)
 
 
@@ -126,7 +164,7 @@ def holding(name: str, *, wait: float = 0.0, seconds: float = LEASE_SECONDS) -> 
 
 
 class Heartbeat:
-    """Renews everything this process holds, every few seconds, until stopped. One per process."""
+    """Renews everything this process has in hand, every few seconds, until stopped. One per process."""
 
     def __init__(self, models: Sequence[type[Leased]]) -> None:
         self._models = models
@@ -145,15 +183,18 @@ class Heartbeat:
         while not self._stop.wait(LEASE_SECONDS / 4):
             try:
                 self._renew()
-            except OperationalError:
-                pass  # the database is busy: three more beats fit into the lease
+            except (OperationalError, InterfaceError):
+                # Busy: three more beats fit into the lease. Started anew: only a fresh connection reaches it.
+                connection.close()
         connection.close()
 
     def _renew(self) -> None:
         until = time.time() + LEASE_SECONDS
         for model in self._models:
-            model._default_manager.filter(leased_by=me()).update(leased_until=until)
-        Lease.objects.filter(holder=me()).update(until=until)
+            if keys := _in_hand.keys(model):
+                model._default_manager.filter(pk__in=keys, leased_by=me()).update(leased_until=until)
+        if names := _in_hand.keys(None):
+            Lease.objects.filter(name__in=names, holder=me()).update(until=until)
 
 
 def work(step: Callable[[], float | None], *, threads: int, finished: Callable[[], bool]) -> None:

@@ -133,6 +133,7 @@ def _is_refusal(problem: Exception) -> bool:
 
 def _note(letter: Letter, state: State, **facts: str | int | datetime) -> None:
     ended = None if state == State.WAITING else now()
+    leasing.let_go(letter)
     mine = Letter.objects.filter(pk=letter.pk, leased_by=leasing.me())
     mine.update(state=state, ended_at=ended, leased_by="", leased_until=0, **facts)
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db.utils import OperationalError
 
 from connectshare import schedule
 from connectshare.catalogue.models import Material
-from connectshare.gather import extracting, hosts, knowing
+from connectshare.gather import extracting, hosts, knowing, running
 from connectshare.gather.models import Host, Intake, Run, Source
 from connectshare.gather.protocols import Page
 from connectshare.gather.running import open_due_runs
 from connectshare.gather.sources.table import Spreadsheet
+from connectshare.gather.timing import settle_rhythm
 from connectshare.kit.fetching import FetchProblem
 from connectshare.kit.sandbox import SandboxKilled
 from connectshare.plumbing import clock
@@ -70,6 +73,22 @@ def test_a_file_whose_reader_was_killed_from_outside_is_read_again_a_week_later(
     assert look(source, day=1).counts["quarantined"] == 1
     look(source, day=8)
     assert Intake.objects.get().outcome == Intake.Outcome.LISTED
+
+
+def test_a_verdict_that_could_not_be_written_is_written_at_the_next_try(
+    web: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing = [OperationalError("the disk is full")]
+
+    def settle(*given: Any, **more: Any) -> None:
+        if failing:
+            raise failing.pop()
+        settle_rhythm(*given, **more)
+
+    monkeypatch.setattr(running, "settle_rhythm", settle)
+    assert look(_feed(web)).verdict == Run.Verdict.OK
+    assert not failing
+    assert Run.objects.get().leased_by == ""
 
 
 def test_a_feed_that_ends_in_the_middle_gives_what_it_has_and_says_so(web: Site) -> None:

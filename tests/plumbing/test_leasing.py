@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 
 from connectshare.gather.models import Intake
 from connectshare.plumbing import leasing
@@ -40,6 +41,42 @@ import sys, time
 from connectshare.plumbing.leasing import me
 print(me(), flush=True)
 sys.stdin.readline()
+"""
+
+
+FAIL_TO_GIVE_BACK = """
+import sqlite3, time
+from django.conf import settings
+settings.DATABASES["default"]["OPTIONS"]["timeout"] = 0.2
+from django.db.utils import OperationalError
+from django.utils import timezone
+from connectshare.gather.models import Intake
+from connectshare.plumbing import leasing
+leasing.LEASE_SECONDS = 2.0
+Intake.objects.all().delete()
+Intake.objects.create(external_id="1", found_at=timezone.now())
+another = sqlite3.connect(settings.DATABASES["default"]["NAME"], isolation_level=None)
+with leasing.Heartbeat([Intake]):
+    row = leasing.claim(Intake.objects.order_by("id"))
+    assert leasing.take("host:lowland.example", seconds=2.0)
+    time.sleep(3)
+    assert leasing.free_the_dead(Intake.objects.all()) == 0 and not leasing.take("host:lowland.example")
+    another.execute("BEGIN IMMEDIATE")
+    for give_back in (lambda: leasing.release(row), lambda: leasing.give_back("host:lowland.example")):
+        try:
+            give_back()
+        except OperationalError:
+            print("the database was locked")
+    time.sleep(1)
+    another.execute("ROLLBACK")
+    assert leasing.claim(Intake.objects.order_by("id")) is None, "nobody else can know yet that it is free"
+    deadline, again, turn = time.monotonic() + 30, None, False
+    while not (again and turn) and time.monotonic() < deadline:
+        leasing.free_the_dead(Intake.objects.all())
+        again = again or leasing.claim(Intake.objects.order_by("id"))
+        turn = turn or leasing.take("host:lowland.example")
+        time.sleep(0.1)
+    print("taken up again" if again and turn else "lost")
 """
 
 
@@ -162,16 +199,28 @@ def test_a_held_lease_is_given_back_when_its_block_breaks() -> None:
 
 
 @pytest.mark.django_db
-def test_the_heartbeat_renews_what_this_process_holds_and_nothing_else() -> None:
-    mine = cast.intake("1", leased_by=leasing.me(), leased_until=1.0)
-    theirs = cast.intake("2", leased_by=ELSEWHERE, leased_until=1.0)
-    Lease.objects.create(name="mine", holder=leasing.me(), until=1.0)
+def test_the_heartbeat_renews_what_this_process_has_in_hand_and_nothing_else() -> None:
+    for number in ("1", "2"):
+        cast.intake(number)
+    mine, given_back = (leasing.claim(Intake.objects.order_by("id")) for _ in range(2))
+    theirs = cast.intake("3", leased_by=ELSEWHERE)
+    assert leasing.take("mine")
+    leasing.let_go(given_back)
+    Intake.objects.update(leased_until=1.0)
+    Lease.objects.update(until=1.0)
     leasing.Heartbeat([Intake])._renew()
-    mine.refresh_from_db()
-    theirs.refresh_from_db()
-    assert mine.leased_until > time.time() + leasing.LEASE_SECONDS / 2
-    assert theirs.leased_until == 1.0
+    until = dict(Intake.objects.values_list("pk", "leased_until"))
+    assert until[mine.pk] > time.time() + leasing.LEASE_SECONDS / 2
+    assert until[given_back.pk] == until[theirs.pk] == 1.0
     assert Lease.objects.get(name="mine").until > time.time()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="It locks the whole database, as only SQLite does.")
+def test_what_could_not_be_given_back_while_the_database_was_locked_is_free_when_its_lease_runs_out(
+    start: Start,
+) -> None:
+    output, _ = start(FAIL_TO_GIVE_BACK).communicate(timeout=120)
+    assert output.splitlines() == ["the database was locked"] * 2 + ["taken up again"]
 
 
 @pytest.mark.django_db(transaction=True)
