@@ -5,7 +5,7 @@ Called by engines with the vocabulary of their index; pure. A word that is in th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from math import log10
@@ -90,12 +90,21 @@ class WordList:
         return [(word, 1) for word in sorted(self.words) if word.startswith(letters)][:most]
 
 
+def _never(word: str) -> bool:
+    return False
+
+
 def mend(
-    units: Sequence[Unit], known: Vocabulary, synonyms: Synonyms, sector: frozenset[str] = frozenset()
+    units: Sequence[Unit],
+    known: Vocabulary,
+    synonyms: Synonyms,
+    sector: frozenset[str] = frozenset(),
+    is_english: Callable[[str], bool] = _never,
 ) -> tuple[Unit, ...]:
     """The units with unknown words mended where that is possible, and left out where it is not.
 
-    A word is mended into one of the index, else into one of the `sector` that has other words.
+    A word is mended into one of the index, else into one of the `sector` that has other words. What is English as it
+    stands is no slip of another word: "fines" is not "finds".
 
     The same units where nothing needs mending, and where nothing would be left.
     """
@@ -113,7 +122,7 @@ def mend(
             mended.append(unit)
         elif left:
             left -= 1
-            mended += _better(unit, known) or _better(unit, WordList(sector))
+            mended += _better(unit, known, is_english) or _better(unit, WordList(sector), is_english)
         at += 1
     return _read_again(mended, synonyms) if any(not unit.negated for unit in mended) else tuple(units)
 
@@ -173,7 +182,7 @@ def _halves(word: str, known: Vocabulary) -> Words | None:
     return next((pair for _, pair in sorted(usual, reverse=True)[:2] if known.side_by_side(*pair)), None)
 
 
-def _better(unit: Unit, known: Vocabulary) -> tuple[Unit, ...]:
+def _better(unit: Unit, known: Vocabulary, is_english: Callable[[str], bool]) -> tuple[Unit, ...]:
     """The unit with its unknown words mended; nothing where one of them cannot be."""
     if len(unit.words) == 1 and not unit.quoted:
         word = unit.words[0]
@@ -182,8 +191,13 @@ def _better(unit: Unit, known: Vocabulary) -> tuple[Unit, ...]:
         halves = _halves(word, known)
         if halves:
             return tuple(Unit((half,)) for half in halves)
-    words = tuple(word if known.has(word) else next(iter(nearest(word, known)), "") for word in unit.words)
+    words = tuple(word if known.has(word) else _meant_by(word, known, is_english) for word in unit.words)
     return (replace(unit, words=words, others=(), whole=(), term=()),) if all(words) else ()
+
+
+def _meant_by(word: str, known: Vocabulary, is_english: Callable[[str], bool]) -> str:
+    close = nearest(word, known)
+    return close[0] if close and not is_english(word) else ""
 
 
 def nearest(word: str, known: Vocabulary) -> list[str]:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectshare.search.analysing import stem
+from connectshare.search.english import is_english
 from connectshare.search.query import read_words
 from connectshare.search.spelling import meant, mend, nearest, neighbours, slips, widen
 from connectshare.search.vocabulary import read_synonyms, sector_synonyms, words_in
@@ -133,3 +134,10 @@ def test_a_word_of_the_sector_that_stands_nowhere_is_mended_for_its_other_words(
     assert spoken(mend(units_of(read_words("bycicle"), synonyms), known, synonyms)) == "bycicle"
     (unit,) = mend(units_of(read_words("bycicle"), synonyms), known, synonyms, words_in(synonyms))
     assert unit.words == ("bicycle",) and ("cycling",) in dict(unit.others)
+
+
+def test_plain_english_that_no_document_has_is_left_out_and_not_taken_for_a_slip() -> None:
+    known = Known(finds=9, utility=5, killed=3, weed=4, repairs=2)
+    units = units_of(read_words("utility fines weed killer repiars"), {})
+    assert spoken(mend(units, known, {}, is_english=is_english)) == "utility weed repairs"
+    assert spoken(mend(units, known, {})) == "utility finds weed killed repairs"

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from connectshare.search.analysing import fold
 from connectshare.search.engines.clauses import favouring, matching, narrowed, scoring
 from connectshare.search.engines.wanted import Frequencies, Wanted
+from connectshare.search.english import is_english
 from connectshare.search.facets import FacetCount, active, counting, year_counts
 from connectshare.search.hits import Hit, Hits, Order, Passage, Where
 from connectshare.search.passages import Finder, best_passages
@@ -153,7 +154,7 @@ def _of_all(index: Index[R], plan: _Plan) -> int:
 def _plan(query: Query, known: Words) -> _Plan:
     """Reads the words, and mends those that stand nowhere."""
     typed = units_of(read_words(query.words), sector_synonyms(), sector_slack())
-    units = typed if query.as_typed else mend(typed, known, sector_synonyms(), sector_words())
+    units = typed if query.as_typed else mend(typed, known, sector_synonyms(), sector_words(), is_english)
     corrected = spoken(units) if [unit.words for unit in units] != [unit.words for unit in typed] else ""
     return _Plan(widen(units, known), _may_lack(_plain(units)), corrected)
 
