@@ -4,11 +4,14 @@
 
 FOLDER holds what is fetched for the run and never kept here, in the form in which it has been passed on for decades:
 
-- `cranfield/cran.all.1400.xml`, `cran.qry.xml`, `cranqrel.trec.txt`: 1,400 abstracts on aerodynamics, 225 questions
-- `npl/doc-text.trec`, `query-text.trec`, `qrels`: 11,429 abstracts on electronics (Vaswani), 93 questions
+- `cranfield/cran.all.1400`, `cran.qry`, `cranqrel`: 1,400 abstracts on aerodynamics, 225 questions
+- `npl/doc-text`, `query-text`, `rlv-ass`: 11,429 abstracts on electronics (Vaswani), 93 questions
+- `cacm/cacm.all`, `query.text`, `qrels.text`: 3,204 titles, half of them with abstracts, on computing, 52 questions
+- `cisi/CISI.ALL`, `CISI.QRY`, `CISI.REL`: 1,460 abstracts on libraries, 76 questions
+- `med/MED.ALL`, `MED.QRY`, `MED.REL`: 1,033 abstracts on medicine, 30 questions
 
 nDCG@10 and recall@100, a judged document counting 1. What is different for long questions (`engines/searching.py`,
-`meaning.py`) was chosen on these two and our own, nothing else.
+`meaning.py`) was chosen on the first two and our own, nothing else; on the last three it is only measured.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import argparse
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,40 +47,87 @@ class Collection:
 
 
 def cranfield(folder: Path) -> Collection:
-    """Questions are numbered by their order, not by what is written beside them."""
-    every = re.findall(r"<doc>(.*?)</doc>", (folder / "cran.all.1400.xml").read_text("utf-8"), re.S | re.I)
-    documents = {_tag("docno", one): (_tag("title", one), _tag("text", one)) for one in every}
-    asked = re.findall(r"<title>(.*?)</title>", (folder / "cran.qry.xml").read_text("utf-8"), re.S)
-    questions = {number: " ".join(words.split()) for number, words in enumerate(asked, 1)}
-    return Collection(documents, questions, _trec(folder / "cranqrel.trec.txt"))
+    """Questions are numbered by their order, not by what is written beside them; 5 stands for "of no interest"."""
+    asked = dict(enumerate(_texts(folder / "cran.qry").values(), 1))
+    rows = (line.split() for line in _lines(folder / "cranqrel"))
+    judged = ((row[0], row[1]) for row in rows if 1 <= int(row[2]) <= 4)
+    return Collection(_smart(folder / "cran.all.1400"), _asked(asked), _answers(judged))
 
 
 def npl(folder: Path) -> Collection:
     """The documents have no titles."""
-    every = re.findall(r"<DOC>(.*?)</DOC>", (folder / "doc-text.trec").read_text("utf-8"), re.S)
-    documents = {_tag("DOCNO", one): ("", re.sub(r"<DOCNO>.*?</DOCNO>", "", one).strip()) for one in every}
-    asked = re.findall(
-        r"<num>(\d+)</num>\s*<title>(.*?)</title>", (folder / "query-text.trec").read_text("utf-8"), re.S
-    )
+    found = {key: ("", text) for key, text in _slashed(folder / "doc-text").items()}
+    asked = {int(key): text for key, text in _slashed(folder / "query-text").items()}
+    rows = _slashed(folder / "rlv-ass").items()
+    return Collection(found, asked, _answers((key, one) for key, ones in rows for one in ones.split()))
+
+
+def cacm(folder: Path) -> Collection:
+    """Questions about authors are asked by name, as they were."""
+    return _of_smart(folder, "cacm.all", "query.text", "qrels.text", at=1)
+
+
+def cisi(folder: Path) -> Collection:
+    """Many questions are paragraphs."""
+    return _of_smart(folder, "CISI.ALL", "CISI.QRY", "CISI.REL", at=1)
+
+
+def med(folder: Path) -> Collection:
+    """The documents have no titles."""
+    return _of_smart(folder, "MED.ALL", "MED.QRY", "MED.REL", at=2)
+
+
+COLLECTIONS = {"cranfield": cranfield, "npl": npl, "cacm": cacm, "cisi": cisi, "med": med}
+
+
+def _of_smart(folder: Path, documents: str, questions: str, judgments: str, at: int) -> Collection:
+    """`at`: the column of the document in a line of the judgments, whose first is the question."""
+    rows = (line.split() for line in _lines(folder / judgments))
     return Collection(
-        documents, {int(number): " ".join(words.split()) for number, words in asked}, _trec(folder / "qrels")
+        _smart(folder / documents),
+        _asked({int(key): text for key, text in _texts(folder / questions).items()}),
+        _answers((row[0], row[at]) for row in rows),
     )
 
 
-COLLECTIONS = {"cranfield": cranfield, "npl": npl}
+def _smart(path: Path) -> dict[str, tuple[str, str]]:
+    """Documents in the form of the SMART system: `.I` a number, then fields `.T` (title), `.W` (words) and others."""
+    return {key: (fields.get("T", ""), fields.get("W", "")) for key, fields in _fields(path).items()}
 
 
-def _tag(name: str, text: str) -> str:
-    found = re.search(rf"<{name}>(.*?)</{name}>", text, re.S)
-    return " ".join(found[1].split()) if found else ""
+def _texts(path: Path) -> dict[str, str]:
+    return {key: fields.get("W", "") for key, fields in _fields(path).items()}
 
 
-def _trec(path: Path) -> dict[int, dict[str, int]]:
+def _fields(path: Path) -> dict[str, dict[str, str]]:
+    read: dict[str, dict[str, str]] = {}
+    for one in re.split(r"^\.I +", path.read_text("latin-1"), flags=re.M)[1:]:
+        number, _, rest = one.partition("\n")
+        parts = re.split(r"^\.([A-Z])[ \t]*$", rest, flags=re.M)[1:]
+        read[number.strip()] = {
+            name: " ".join(text.split()) for name, text in zip(parts[::2], parts[1::2], strict=True)
+        }
+    return read
+
+
+def _slashed(path: Path) -> dict[str, str]:
+    """Entries that end with a slash alone on its line, their number first."""
+    every = (one.split(None, 1) for one in re.split(r"^ *\/ *$", path.read_text("latin-1"), flags=re.M))
+    return {one[0]: " ".join(one[1].split()) for one in every if len(one) == 2}
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text("latin-1").splitlines() if line.strip()]
+
+
+def _asked(texts: Mapping[int, str]) -> dict[int, str]:
+    return {key: text for key, text in texts.items() if text}
+
+
+def _answers(rows: Iterable[tuple[str, str]]) -> dict[int, dict[str, int]]:
     answers: dict[int, dict[str, int]] = defaultdict(dict)
-    for line in path.read_text("utf-8").splitlines():
-        question, _, document, grade = line.split()[:4]
-        if int(grade) > 0:
-            answers[int(question)][document] = 1
+    for question, document in rows:
+        answers[int(question)][document.lstrip("0")] = 1
     return answers
 
 
