@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "connectshare.web.carrying.Carrying",
     "connectshare.web.searchless.Searchless",
 ]
 ROOT_URLCONF = "config.urls"

@@ -16,6 +16,7 @@ from connectshare.catalogue.models import Material
 from connectshare.kit.cells import FORMULA, safe_cell, text_of
 from connectshare.plumbing import clock
 from connectshare.plumbing.clock import now, today
+from connectshare.web.carrying import carried
 from connectshare.web.your_list import MOST, ids_in, moved, written
 
 IDS = st.lists(st.text("23456789bcdfghjkmnpqrstvwxz", min_size=8, max_size=8), max_size=MOST, unique=True)
@@ -72,6 +73,66 @@ def test_a_result_is_added_where_one_is_and_the_list_travels_with_the_search(rea
     assert all(f"list={id_}" in link for link in re.findall(r'href="(/material/[^"#]+)', page))
     assert "noindex" in added.headers["X-Robots-Tag"]
     assert f"list={id_}" not in re.findall(r'href="(/feeds/search.atom[^"]+)"', page)[0]
+
+
+def _links(page: str) -> list[str]:
+    return [link.replace("&amp;", "&") for link in re.findall(r'<a\b[^>]*href="(/[^"]*)"', page)]
+
+
+def test_a_list_goes_along_from_page_to_page_and_is_still_there_when_something_is_added(
+    reader: Client, scrutiny: Material
+) -> None:
+    """From a material by a topic and an organisation to another material: adding there adds to the same list."""
+    address = f"/material/{scrutiny.pk}?list=bbbbbbbb"  # moved to its right address on the way
+    for leads_on in ("/topics/", "/organisations/", "/material/"):
+        links = _links(reader.get(address, follow=True).content.decode())
+        address = next(link for link in links if re.match(rf"{leads_on}\w", link))
+    page = reader.get(address).content.decode()
+    adding = re.findall(r'href="([^"]+)" rel="nofollow">Add to your list', page)
+    assert adding
+    assert all("list=bbbbbbbb-" in link for link in adding)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/topics/", "/topics/gully-regimes", "/organisations/", "/organisations/devon", "/networks/", "/about/privacy",
+     "/who-does-what", "/who-does-what/map", "/who-does-what/regions", "/who-does-what/timeline", "/steering-group/",
+     "/disclaimer", "/search?q=gully", "/search?q=xyzzyq+plughq"],
+)  # fmt: skip
+def test_every_link_to_a_page_for_reading_carries_the_list_and_no_other_does(reader: Client, path: str) -> None:
+    response = reader.get(f"{path}{'&' if '?' in path else '?'}list=bbbbbbbb-cccccccc")
+    page = response.content.decode()
+    other = ("/feeds/", "/contribute", "/search.", "/who-does-what.", "/who-does-what/map.", "/open/")
+    for link in _links(page):
+        leads_off = any(part in link for part in other) or ".csv" in link
+        assert ("list=bbbbbbbb-cccccccc" in link) is not leads_off, link
+    assert len(re.findall("<form[^>]*method=.get", page)) == page.count('name="list" value="bbbbbbbb-cccccccc"')
+    assert "list=" not in "".join(re.findall("<link[^>]*>", page))
+    assert "noindex" in response.headers["X-Robots-Tag"]
+
+
+@pytest.mark.parametrize(
+    ("address", "with_it"),
+    [
+        ("/topics/", "/topics/?list=bb"), ("/search?q=a#b", "/search?q=a&list=bb#b"), ("?page=2", "?page=2&list=bb"),
+        ("/list?list=cc", "/list?list=cc"), ("/feeds/latest.atom", "/feeds/latest.atom"), ("//x.example/", "//x.example/"),
+        ("/material/mmmmmmmm/open/1", "/material/mmmmmmmm/open/1"), ("https://x.example/topics/", "https://x.example/topics/"),
+    ],
+)  # fmt: skip
+def test_only_addresses_of_pages_for_reading_take_the_list(address: str, with_it: str) -> None:
+    assert carried(address, "bb", here="/search") == with_it
+    assert carried(address, "", here="/search") == address
+
+
+def test_what_is_suggested_while_typing_leads_on_with_the_list(reader: Client) -> None:
+    found = reader.get("/search", {"suggest": "winter", "list": "bbbbbbbb"}).json()["suggestions"]
+    assert found
+    assert all(one["href"].endswith("?list=bbbbbbbb") for one in found)
+
+
+def test_telling_what_was_not_found_keeps_the_list(reader: Client) -> None:
+    response = reader.post("/search/wanted?list=bbbbbbbb", {"wanted": "bridge bearing trial", "q": "bearings"})
+    assert response.headers["Location"] == "/search?q=bearings&told=1&list=bbbbbbbb#not-found"
 
 
 def test_the_list_is_shown_in_its_order_and_each_move_is_a_link(reader: Client, three: list[str]) -> None:

@@ -21,6 +21,7 @@ from connectshare.search.finding import Choice, FoundMaterial, Results, find, li
 from connectshare.search.hits import Passage, Reason
 from connectshare.search.query import Query, query_from
 from connectshare.search.suggesting import Suggestion, suggestions
+from connectshare.web.carrying import carried
 from connectshare.web.pages.downloading import MOST
 from connectshare.web.tallying import tally
 from connectshare.web.templatetags.words import slug_of
@@ -77,7 +78,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return suggest(request)
     query = query_from(dict(request.GET.lists()), today(), SIZE)
     if (meant := understood(query)) != query:
-        return HttpResponseRedirect(f"{reverse('search')}?{_address(meant, ids_of(request))}")
+        return HttpResponseRedirect(f"{reverse('search')}?{_address(meant)}")
     results = find(query, listed)
     if query.words and query.page == 1 and not query.filters and request.method == "GET":
         tally(query.words, results.total)
@@ -94,8 +95,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "filters": _filters(results),
             "chosen": _chosen(results),
             "sort": query.sort,
-            "asked_for": _kept(request.GET),
-            "params": _carrying(_kept(request.GET), ids_of(request)),
+            "params": _kept(request.GET),
             "most_downloaded": MOST,
             "page": query.page,
             "pages": pages,
@@ -113,7 +113,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """What the words typed so far may become: for the script of the search box. Nothing is counted."""
     found = [
-        {"sort": SORTS[one.sort], "label": one.label, "href": _href(one)}
+        {"sort": SORTS[one.sort], "label": one.label, "href": carried(_href(one), written(ids_of(request)))}
         for one in suggestions(request.GET.get("suggest", ""))
     ]
     response = JsonResponse({"suggestions": found})
@@ -128,7 +128,7 @@ def _href(suggestion: Suggestion) -> str:
     return reverse(suggestion.sort, args=[suggestion.value])
 
 
-def _address(query: Query, ids: Sequence[str]) -> str:
+def _address(query: Query) -> str:
     """The parameters that stand for a query, on its first page."""
     params = QueryDict(mutable=True)
     params["q"] = query.words
@@ -136,7 +136,7 @@ def _address(query: Query, ids: Sequence[str]) -> str:
         params.setlist(name, list(values))
     if query.sort == "newest":
         params["sort"] = "newest"
-    return _carrying(params, ids).urlencode()
+    return params.urlencode()
 
 
 @csrf_exempt
@@ -216,14 +216,6 @@ def _kept(params: QueryDict) -> QueryDict:
         if values := [value for value in params.getlist(name) if value]:
             kept.setlist(name, values)
     return kept
-
-
-def _carrying(kept: QueryDict, ids: Sequence[str]) -> QueryDict:
-    """The same with the reader's list."""
-    carried = kept.copy()
-    if ids:
-        carried[NAME] = written(ids)
-    return carried
 
 
 def _around(page: int, pages: int) -> list[int]:

@@ -7,7 +7,6 @@ from urllib.parse import urlencode, urlsplit
 
 from django import template
 from django.http import QueryDict
-from django.template.context import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
@@ -15,7 +14,6 @@ from django.utils.text import slugify
 from connectshare.catalogue.models import Material
 from connectshare.plumbing.clock import now
 from connectshare.sector.reading import type_label
-from connectshare.web.your_list import NAME
 
 register = template.Library()
 _STEP = 1000
@@ -102,12 +100,11 @@ def organisation_type(type_: str) -> str:
     return type_label(type_)
 
 
-@register.simple_tag(takes_context=True)
-def material_url(context: Context, id: str, title: str, query: str = "") -> str:
-    """The address of a material's page; `query` are the words it was found by. It carries the reader's list."""
+@register.simple_tag
+def material_url(id: str, title: str, query: str = "") -> str:
+    """The address of a material's page; `query` are the words it was found by."""
     address = reverse("material", args=[id, slug_of(title)])
-    said = {name: value for name, value in (("q", query), (NAME, context.get("your_list", ""))) if value}
-    return f"{address}?{urlencode(said)}" if said else address
+    return f"{address}?{urlencode({'q': query})}" if query else address
 
 
 def slug_of(title: str) -> str:

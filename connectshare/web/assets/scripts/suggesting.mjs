@@ -44,8 +44,10 @@ export function suggestFor(form) {
     asking?.abort();
     asking = new AbortController();
     try {
-      const address = `${form.action}?suggest=${encodeURIComponent(input.value)}`;
-      const answer = await fetch(address, { signal: asking.signal });
+      const asked = new URLSearchParams({ suggest: input.value });
+      const list = form.elements.list?.value; // the reader's own, which what is suggested leads on with
+      if (list) asked.set("list", list);
+      const answer = await fetch(`${form.action}?${asked}`, { signal: asking.signal });
       if (answer.ok) show((await answer.json()).suggestions);
     } catch {
       // Typed on, or offline: the search itself still works.
