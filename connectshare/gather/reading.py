@@ -1,6 +1,9 @@
 """Reads how fresh the catalogue is and where we look, for pages. Never writes."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from connectshare.gather.models import Run, Source
 
@@ -11,8 +14,24 @@ def last_looked() -> datetime | None:
 
 
 def sources_of(*, network: int | None = None, organisation: int | None = None) -> list[Source]:
-    """The sources in use of a network or an organisation, by their keys."""
-    return list(Source.objects.filter(state=Source.State.ACTIVE, network=network, organisation=organisation))
+    """The addresses that we know of a network or an organisation (their keys), those in use first."""
+    return _in_use_first(Source.objects.filter(network=network, organisation=organisation))
+
+
+def sources_called(keys: Collection[int]) -> list[Source]:
+    """The sources of those keys, with whose they are, those in use first."""
+    return _in_use_first(Source.objects.filter(pk__in=keys).select_related("network", "organisation"))
+
+
+def is_looked_at(sources: Sequence[Source]) -> bool:
+    """Whether we look at one of them at least."""
+    return any(source.state == Source.State.ACTIVE for source in sources)
+
+
+def _in_use_first(rows: QuerySet[Source]) -> list[Source]:
+    order = [Source.State.ACTIVE, Source.State.PAUSED, Source.State.SUGGESTED]
+    known = rows.filter(state__in=order).order_by("id")
+    return sorted(known, key=lambda row: order.index(Source.State(row.state)))
 
 
 def organisations_looked_at() -> set[int]:

@@ -15,6 +15,15 @@ MOST = 6  # topics that others have
 
 
 @dataclass(frozen=True)
+class SharedKind:
+    """A type of document that other networks have something of."""
+
+    id: str
+    label: str
+    networks: Sequence[tuple[str, str]]  # slug and name, A to Z by name
+
+
+@dataclass(frozen=True)
 class Elsewhere:
     """A topic on which places like it have something listed, and it has nothing."""
 
@@ -61,3 +70,24 @@ def what_others_have(organisation: Organisation, alike: Sequence[Organisation]) 
         for (topic, label), keys in common
         if len(keys) > 1
     ][:MOST]
+
+
+def what_networks_share(network: Network) -> list[SharedKind]:
+    """Types of document that other networks have and it has not, the commonest first. Two queries."""
+    found: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for kind, label, slug, name in _kinds_of_networks():
+        found.setdefault((kind, label), set()).add((slug, name))
+    lacking = [row for row in found.items() if (network.slug, network.name) not in row[1]]
+    lacking.sort(key=lambda row: (-len(row[1]), row[0][1]))
+    return [SharedKind(kind, label, sorted(whose, key=lambda one: one[1])) for (kind, label), whose in lacking[:MOST]]
+
+
+def _kinds_of_networks() -> set[tuple[str, str, str, str]]:
+    """Every type of document with every network that offers such, or whose own such work we found."""
+    theirs = readable().exclude(kind=None).order_by()
+    found = theirs.exclude(of_network=None)
+    offered = theirs.filter(offers__network__isnull=False, offers__gone_at=None)
+    return {
+        *found.values_list("kind", "kind__label", "of_network__slug", "of_network__name").distinct(),
+        *offered.values_list("kind", "kind__label", "offers__network__slug", "offers__network__name").distinct(),
+    }

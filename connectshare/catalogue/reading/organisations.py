@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
 from connectshare.catalogue.models import Material, TopicLink
-from connectshare.catalogue.reading.covering import done_by
+from connectshare.catalogue.reading.covering import done_by, work_of
 from connectshare.catalogue.reading.lines import NEWEST_DATED, Line, lines, readable
 from connectshare.sector.models import Network, Organisation
 
@@ -37,6 +37,16 @@ class Shared:
     total: int
 
 
+@dataclass(frozen=True)
+class Work:
+    """What a network offers, what of its own we found, and the newest of both."""
+
+    offered: Sequence[Line]
+    found: Sequence[Line]
+    latest: Sequence[Line]  # none where all are seen at a glance
+    is_all: bool  # the search has the rest
+
+
 def shared_by(organisation: Organisation) -> Shared:
     """What is listed of an organisation; four queries."""
     found = lines(done_by(organisation).order_by(NEWEST_DATED, "-published_at", "id")[:MOST])
@@ -54,9 +64,14 @@ def shared_by(organisation: Organisation) -> Shared:
     return Shared(
         shelves=[Shelf(label, id, held) for (label, id), held in sorted(shelves.items())],
         by_others=[line for line in found if line not in own],
-        latest=own[:LATEST] if len(own) > 2 * LATEST else [],
+        latest=_latest(own),
         total=len(found),
     )
+
+
+def _latest(listed: Sequence[Line]) -> Sequence[Line]:
+    """The first few of a list that is the newest first; none where all are seen at a glance."""
+    return listed[:LATEST] if len(listed) > 2 * LATEST else []
 
 
 def _speaks(line: Line, voices: set[str]) -> bool:
@@ -88,16 +103,21 @@ def with_something_listed() -> list[tuple[Organisation, int]]:
     return [(organisation, organisation.listed) for organisation in found]
 
 
-def offered_by(network: Network, limit: int = 50) -> list[Line]:
-    """What a network itself makes available."""
-    mine = Q(offers__network=network, offers__gone_at=None)
-    return lines(readable().filter(mine).distinct().order_by(NEWEST_DATED, "id")[:limit])
+def work_shown(network: Network) -> Work:
+    """What a network itself makes available, and its own work that we found; three queries.
 
-
-def found_of(network: Network, limit: int = 50) -> list[Line]:
-    """A network's own work that we found on public pages. Found is not contributed: no network offers it."""
-    theirs = readable().filter(of_network=network).exclude(offers__network=network)
-    return lines(theirs.distinct().order_by(NEWEST_DATED, "id")[:limit])
+    Found is not contributed: no network offers it, or ever did.
+    """
+    listed = lines(work_of(network).order_by(NEWEST_DATED, "id")[:MOST])
+    offers = network.offers.filter(material__in=[line.id for line in listed]).values_list("material", "gone_at")
+    standing = {material for material, gone_at in offers if gone_at is None}
+    ever = {material for material, _ in offers}
+    return Work(
+        offered=[line for line in listed if line.id in standing],
+        found=[line for line in listed if line.id not in ever],
+        latest=_latest(listed),
+        is_all=len(listed) < MOST,
+    )
 
 
 def published_by_members(network: Network, limit: int = 20) -> list[Line]:
@@ -105,3 +125,13 @@ def published_by_members(network: Network, limit: int = 20) -> list[Line]:
     members = network.memberships.filter(ended=None).values("organisation")
     theirs = Q(organisation_links__organisation__in=members, organisation_links__state="asserted")
     return lines(readable().filter(theirs).distinct().order_by(NEWEST_DATED, "id")[:limit])
+
+
+def published_in(region: str, limit: int = 5) -> list[Line]:
+    """What highway authorities of a region published themselves, newest first. Two queries."""
+    theirs = Q(
+        organisation_links__organisation__region=region, organisation_links__organisation__is_highway_authority=True,
+        organisation_links__part="doer", organisation_links__state="asserted",
+    )  # fmt: skip
+    own = readable().filter(theirs, told_by="own")
+    return lines(own.distinct().order_by(NEWEST_DATED, "id")[:limit])

@@ -4,9 +4,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from connectshare.catalogue.reading import topics
-from connectshare.catalogue.reading.covering import work_of
-from connectshare.catalogue.reading.organisations import found_of, offered_by, published_by_members
-from connectshare.gather.reading import sources_of
+from connectshare.catalogue.reading.covering import what_networks_share, work_of
+from connectshare.catalogue.reading.organisations import published_by_members, published_in, work_shown
+from connectshare.gather.reading import is_looked_at, sources_of
+from connectshare.sector.neighbours import NO_MORE, networks_like, region_of
 from connectshare.sector.reading import network_facts, networks, takes_part
 
 
@@ -29,6 +30,8 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
     if facts is None:
         raise Http404
     covered = topics.themes(work_of(facts.network))
+    sources = sources_of(network=facts.network.pk)
+    region = "" if facts.members else region_of(facts.network)
     return render(
         request,
         "network.html",
@@ -38,9 +41,15 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
             "nothing_on": [theme for theme in covered if not theme.count],
             "facts": facts,
             "network": facts.network,
-            "offered": offered_by(facts.network),
-            "found": found_of(facts.network),
+            "taking_part": takes_part(facts.network),
+            "no_more": facts.network.standing in NO_MORE,
+            "work": work_shown(facts.network),
             "by_members": published_by_members(facts.network) if facts.members else [],
-            "sources": sources_of(network=facts.network.pk),
+            "region": region,
+            "in_region": published_in(region) if region else [],
+            "alike": networks_like(facts.network, facts.members),
+            "others_share": what_networks_share(facts.network),
+            "sources": sources,
+            "looked_at": is_looked_at(sources),
         },
     )

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from connectshare.catalogue.reading import topics
 from connectshare.catalogue.reading.covering import done_by, what_others_have
 from connectshare.catalogue.reading.organisations import shared_by, with_something_listed
-from connectshare.gather.reading import sources_of
+from connectshare.gather.reading import is_looked_at, sources_of
 from connectshare.sector.models import Organisation
 from connectshare.sector.reading import organisation_facts, place_of_type, type_label
 
@@ -27,6 +27,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     if facts is None:
         raise Http404
     covered = topics.themes(done_by(facts.organisation))
+    sources = sources_of(organisation=facts.organisation.pk)
     return render(
         request,
         "organisation.html",
@@ -38,6 +39,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
             "any_covered": any(theme.count for theme in covered),
             "nothing_on": [theme for theme in covered if not theme.count],
             "elsewhere": what_others_have(facts.organisation, facts.like_it),
-            "sources": sources_of(organisation=facts.organisation.pk),
+            "sources": sources,
+            "looked_at": is_looked_at(sources),
         },
     )
