@@ -5,6 +5,9 @@ from django.shortcuts import redirect, render
 
 from connectshare.catalogue.models import Topic
 from connectshare.catalogue.reading import topics
+from connectshare.catalogue.reading.topic import topic_page
+from connectshare.gather.reading import sources_called
+from connectshare.web.mapping import drawn
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -19,4 +22,7 @@ def topic(request: HttpRequest, id: str) -> HttpResponse:
         raise Http404
     if found.merged_into is not None:
         return redirect("topic", id=found.merged_into.pk, permanent=True)
-    return render(request, "topic.html", {"page": topics.topic_page(found)})
+    page = topic_page(found)
+    sources = sources_called(page.sources) if page.sources else []
+    drawing = drawn({place.pk for place in page.doers}) if page.doers else None
+    return render(request, "topic.html", {"page": page, "sources": sources, "map": drawing})
