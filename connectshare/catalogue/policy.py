@@ -16,6 +16,9 @@ _CLEAR_WITHIN = (0.42, 0.8)
 _DOUBTFUL_WITHIN = (0.15, 0.35)
 _NO_RECORD_YET = 6  # answers; a record of fewer moves the thresholds less than half way
 
+WHERE = "Where is it published, or may we keep a copy?"
+NOWHERE = "Nobody said where it is published, so there is nothing that a reader could open. You can still say so."
+
 # Licences under which a copy may be kept (SPDX). ND is fine for a copy; NC needs the operator to stay non-commercial.
 OPEN_LICENCES = ("OGL-UK-1.0", "OGL-UK-2.0", "OGL-UK-3.0", "CC0-1.0", "CC-BY", "CC-PDDC")
 
@@ -34,10 +37,22 @@ class Finding:
     no: int = 0
     doubt: str = ""  # a sentence: why a person should look at it first, whatever it says
     by_silence: bool = False  # it was held, and nobody answered in time
+    opens: bool = True  # a reader could open it: it has an address, or a copy may be kept
 
 
 def decide(finding: Finding) -> tuple[Answer, str]:
-    """The answer, and the reason in words a coordinator understands. A person's answer always wins."""
+    """The answer, and the reason in words a coordinator understands. A person's answer always wins.
+
+    What no reader could open is never published: its network is asked where it is, or whether we may keep a copy.
+    """
+    answer, reason = _wanted(finding)
+    if answer != "publish" or finding.opens:
+        return answer, reason
+    return ("skip", NOWHERE) if finding.by_silence and not finding.said_yes else ("hold", WHERE)
+
+
+def _wanted(finding: Finding) -> tuple[Answer, str]:
+    """What would become of it if it can be opened."""
     if finding.said_no:
         return "skip", "Your network said that this is not practice material."
     if finding.noindex:
@@ -86,8 +101,14 @@ def speaks_for_itself(relevance: float) -> bool:
     return relevance >= LIKELY_ENOUGH
 
 
-def may_keep_copy(licence: str, robots: tuple[str, ...]) -> bool:
-    """Whether a copy of the file (and a picture of its first page) may be kept and offered."""
-    if {"noarchive", "none"} & set(robots):
-        return False
+def may_keep_copy(licence: str, robots: tuple[str, ...], *, permitted: bool = False) -> bool:
+    """Whether a copy of the file (and a picture of its first page) may be kept and offered.
+
+    `permitted`: whoever it belongs to has said so of this very file, which weighs more than a line for robots in it.
+    """
+    return permitted or (is_open(licence) and not {"noarchive", "none"} & set(robots))
+
+
+def is_open(licence: str) -> bool:
+    """Whether a licence (SPDX) lets everybody keep and offer a copy."""
     return any(licence == name or licence.startswith(f"{name}-") for name in OPEN_LICENCES)

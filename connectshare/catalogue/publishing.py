@@ -186,10 +186,21 @@ def _write_edition(material: Material, draft: Draft) -> Edition | None:
     if voices != edition.said:
         edition.said = voices
         describe_edition(edition)
+    _may_be_kept_now(edition, made)
     if best_voice(voices) == mine:
         for attachment in made.attachments[:1]:
             edition.attachments.filter(position=1).update(url=attachment.url, filename=attachment.filename)
     return edition
+
+
+def _may_be_kept_now(edition: Edition, made: EditionDraft) -> None:
+    """A copy of the same bytes that came from elsewhere without a licence may be kept once somebody permits it."""
+    for attachment in made.attachments[:1]:
+        if attachment.kept:
+            edition.attachments.filter(position=1, kept=False).update(
+                kept=True, rights=attachment.rights, thumbnail_hash=attachment.thumbnail_hash,
+                permitted_by=attachment.permitted_by, permitted_on=attachment.permitted_on,
+            )  # fmt: skip
 
 
 def _begin_edition(material: Material, made: EditionDraft, mine: Voice) -> Edition:

@@ -12,12 +12,14 @@ from connectshare.gather.models import Intake, Source
 from connectshare.gather.protocols import Found
 from connectshare.gather.visiting import host_of
 from connectshare.kit.addresses import canonical
-from connectshare.plumbing.clock import now
+from connectshare.plumbing.clock import now, today
 from connectshare.plumbing.storing import keep, keep_pieces
 from connectshare.sector.acting import record
 from connectshare.sector.models import Network, Organisation, Person
 
 State = Source.State
+OWNER = "its owner"
+ELSEWHERE = "Somebody said where it is published; the link is shared instead of the file."
 LINK, FILE = "link:", "file:"  # how external ids of what people share begin
 
 
@@ -57,19 +59,56 @@ def share_link(url: str, *, network: Network | None, by: Person | None, said: Fo
 
 
 def share_file(
-    data: bytes | Iterable[bytes], filename: str, *, network: Network | None, by: Person | None
+    data: bytes | Iterable[bytes], filename: str, *, network: Network | None, by: Person | None,
+    permitted: bool = False,
 ) -> Intake:  # fmt: skip
-    """An uploaded file goes the way of everything found; it may come piece by piece."""
+    """An uploaded file goes the way of everything found; it may come piece by piece. `permitted` as in `permit`."""
     digest = keep(data) if isinstance(data, bytes) else keep_pieces(data)
-    return share_kept(digest, filename, network=network, by=by)
+    return share_kept(digest, filename, network=network, by=by, permitted=permitted)
 
 
 @transaction.atomic
 def share_kept(
-    digest: str, filename: str, *, network: Network | None, by: Person | None, said: Found | None = None
+    digest: str, filename: str, *, network: Network | None, by: Person | None, said: Found | None = None,
+    permitted: bool = False,
 ) -> Intake:  # fmt: skip
     """The same for a file whose bytes are kept already. The same bytes given twice are one intake."""
-    return _given(f"{FILE}{digest}", said, network=network, by=by, filename=filename[:250], content_hash=digest)
+    intake = _given(f"{FILE}{digest}", said, network=network, by=by, filename=filename[:250], content_hash=digest)
+    if permitted and not intake.permitted_by:
+        permit(intake, by=by)
+    return intake
+
+
+@transaction.atomic
+def permit(intake: Intake, *, by: Person | None) -> None:
+    """Somebody says for a network that we may keep and offer a copy of these bytes: a yes, where the find waits."""
+    intake.permitted_by, intake.permitted_on = owner_in_words(intake), today()
+    if not intake.step:
+        intake.decided_by_person, intake.by_silence, intake.outcome = True, False, Intake.Outcome.LISTED
+        intake.step, intake.tries, intake.problem = Intake.Step.EXTRACT, 0, ""
+    intake.save(update_fields=[
+        "permitted_by", "permitted_on", "decided_by_person", "by_silence", "outcome", "step", "tries", "problem",
+    ])  # fmt: skip
+    detail = {"permitted_by": intake.permitted_by, "sha256": intake.content_hash, "filename": intake.filename}
+    record("permitted a copy of", "intake", str(intake.pk), by=by, detail=detail)
+
+
+def owner_in_words(intake: Intake) -> str:
+    """Who lets us keep a copy, where somebody says so for them: readers see it beside the copy."""
+    return str(intake.network or intake.organisation or OWNER)[:200]
+
+
+@transaction.atomic
+def say_where(intake: Intake, url: str, *, by: Person | None) -> Intake:
+    """A file that nobody could open is published at this address: the link is shared, and the file let go.
+
+    Returns the intake of the link. Raises BadAddress.
+    """
+    shared = share_link(url, network=intake.network, by=by)
+    intake.outcome, intake.problem, intake.held_since = Intake.Outcome.SKIPPED, ELSEWHERE, None
+    intake.save(update_fields=["outcome", "problem", "held_since"])
+    record("said where it is", "intake", str(intake.pk), by=by, detail={"url": shared.url, "intake": shared.pk})
+    return shared
 
 
 def shared_before(external_ids: Iterable[str], network: Network | None) -> dict[str, Intake]:

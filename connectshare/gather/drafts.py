@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from connectshare.catalogue.drafting import AttachmentDraft, Draft, EditionDraft, OfferDraft, Said, Suggested
+from connectshare.catalogue.policy import is_open
 from connectshare.gather import knowing
 from connectshare.gather.matching import compared
 from connectshare.gather.models import Intake
@@ -75,7 +76,7 @@ def draft_of(understood: Understood, intake: Intake, *, picture: str | None) -> 
     return Draft(
         fields=_fields(understood),
         offer=OfferDraft(intake.url, intake.source_id, intake.network_id, intake.organisation_id),
-        edition=_edition(understood, picture),
+        edition=_edition(understood, intake, picture),
         topics=tuple(
             Suggested(topic.id, topic.confidence, topic.evidence)
             for topic in understood.classified.topics
@@ -146,14 +147,23 @@ def _teller(understood: Understood) -> str:
     return "own" if understood.described.organisations else ""
 
 
-def _edition(understood: Understood, picture: str | None) -> EditionDraft:
+def _rights(licence: str, intake: Intake) -> dict[str, Any]:
+    """Why a copy may be kept, if it may: a licence that is open to everybody goes before a permission."""
+    if is_open(licence):
+        return {"rights": "open"}
+    if intake.permitted_by:
+        return {"rights": "permitted", "permitted_by": intake.permitted_by, "permitted_on": intake.permitted_on}
+    return {"rights": "unknown"}
+
+
+def _edition(understood: Understood, intake: Intake, picture: str | None) -> EditionDraft:
     read, mine = understood.read, understood.fingerprinted
     licence = understood.described.licence.value
     attachment = AttachmentDraft(
         url=read.url, filename=read.filename[:250], media_type=read.extracted.media_type, bytes=read.bytes,
         pages=read.extracted.page_count or (len(read.extracted.pages) if read.extracted.page_word else 0),
         content_hash=read.content_hash, kept=picture is not None, thumbnail_hash=picture or "",
-        rights="open" if licence else "unknown", licence=licence[:60],
+        licence=licence[:60], **_rights(licence, intake),
     )  # fmt: skip
     key = version_key(mine.title, mine.url, mine.dated)
     return EditionDraft(

@@ -12,7 +12,6 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 
-from connectshare.catalogue import policy
 from connectshare.gather.formats.transport import from_json
 from connectshare.gather.models import Extraction
 from connectshare.gather.protocols import Extracted
@@ -72,9 +71,9 @@ def note_problem(digest: str, reason: str, *, reader: str = READER) -> None:
     )
 
 
-def keep_copy(digest: str, licence: str, robots: tuple[str, ...]) -> str | None:
+def keep_copy(digest: str, *, may: bool) -> str | None:
     """Where rights allow a copy, the hash of a picture of its first page ("" where none can be made); else None."""
-    if not policy.may_keep_copy(licence, robots):
+    if not may:
         return None
     data = bytes_of(digest)
     if data is None:

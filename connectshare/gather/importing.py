@@ -105,8 +105,11 @@ def _listing(file: IO[bytes]) -> Listing:
         raise NotImported(str(problem)) from None
 
 
-def apply(made: Import, *, by: Person | None) -> Import:
-    """Do what the preview says. Applied already, it does nothing. Raises `NotImported`; then nothing is done."""
+def apply(made: Import, *, by: Person | None, permitted: bool = False) -> Import:
+    """Do what the preview says. Applied already, it does nothing. Raises `NotImported`; then nothing is done.
+
+    `permitted`: the network lets us keep and offer copies of the files.
+    """
     if made.state == State.PREVIEW and made.sort == Sort.FILES:
         _keep_files(made)
     with transaction.atomic():
@@ -114,7 +117,7 @@ def apply(made: Import, *, by: Person | None) -> Import:
         made = Import.objects.select_for_update().get(pk=made.pk)
         if made.state != State.PREVIEW:
             return made
-        _share(made, by)
+        _share(made, by, permitted=permitted)
         _amend(made, by)
         made.state, made.applied_at = State.APPLIED, now()
         made.save()
@@ -134,7 +137,7 @@ def _keep_files(made: Import) -> None:
         raise NotImported("The file is not here any more. Share it again.") from None
 
 
-def _share(made: Import, by: Person | None) -> None:
+def _share(made: Import, by: Person | None, *, permitted: bool) -> None:
     """Share what is new. What was shared since the preview is somebody else's and stays so when this is undone."""
     items = made.differences["add"]
     before = shared_before((_name(item) for item in items), made.network)
@@ -146,7 +149,9 @@ def _share(made: Import, by: Person | None) -> None:
         if "url" in item:
             intake = share_link(item["url"], network=made.network, by=by, said=said)
         else:
-            intake = share_kept(item["digest"], item["filename"], network=made.network, by=by, said=said)
+            intake = share_kept(
+                item["digest"], item["filename"], network=made.network, by=by, said=said, permitted=permitted
+            )
         shared.append(intake.pk)
     made.before["intakes"] = shared
 

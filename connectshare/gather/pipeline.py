@@ -203,7 +203,11 @@ def publish_it(intake: Intake) -> bool:
         tuple(intake.found.get("robots", ())), size_of(intake.content_hash),
     )  # fmt: skip
     understood = understand(read, intake=intake)
+    if not intake.url and not read.bytes:
+        return quarantine(intake, "extract", "We do not have this file any more. Share it again, or a link to it.")
     yes, no = _record(intake)
+    licence, permitted = understood.described.licence.value, bool(intake.permitted_by)
+    may_keep = policy.may_keep_copy(licence, understood.robots, permitted=permitted)
     finding = policy.Finding(
         relevance=understood.classified.relevance,
         trust="review" if intake.source and intake.source.trust == "review" else "publish",
@@ -211,22 +215,21 @@ def publish_it(intake: Intake) -> bool:
         said_yes=intake.decided_by_person and intake.outcome == Outcome.LISTED,
         said_no=intake.decided_by_person and intake.outcome == Outcome.SKIPPED,
         noindex="noindex" in understood.robots or "none" in understood.robots,
-        given=intake.source_id is None,
+        given=intake.source_id is None, opens=bool(intake.url) or may_keep,
     )  # fmt: skip
     answer, reason = policy.decide(finding)
     intake.judgement = {
         "relevance": round(understood.classified.relevance, 3),
         "reasons": list(understood.classified.relevance_reasons),
         "answer": answer, "title": understood.described.title.value, "summary": understood.described.summary.value,
-        "said": said_of(intake),
+        "said": said_of(intake), "opens": finding.opens,
     }  # fmt: skip
     if answer != "publish" and intake.material_id is not None and not finding.said_no:
         return _not_what_it_was(intake, "changed")
     if answer != "publish":
         why = " ".join(understood.classified.relevance_reasons)
         return _set_aside(intake, answer, f"{reason} {why}".strip())
-    licence = understood.described.licence.value
-    draft = draft_of(understood, intake, picture=extracting.keep_copy(intake.content_hash, licence, understood.robots))
+    draft = draft_of(understood, intake, picture=extracting.keep_copy(intake.content_hash, may=may_keep))
     if intake.by_silence and not intake.decided_by_person:
         draft = link_only(draft)
     with transaction.atomic():

@@ -10,6 +10,8 @@ from connectshare.catalogue.policy import (
     CLEAR,
     DOUBTFUL,
     LIKELY_ENOUGH,
+    NOWHERE,
+    WHERE,
     Finding,
     decide,
     may_keep_copy,
@@ -20,7 +22,7 @@ from connectshare.catalogue.policy import (
 CLEARLY = Finding(relevance=0.9, trust="publish")
 FINDINGS = st.builds(
     Finding, relevance=st.floats(0, 1), trust=st.sampled_from(["publish", "review"]), said_yes=st.booleans(),
-    said_no=st.booleans(), noindex=st.booleans(), given=st.booleans(),
+    said_no=st.booleans(), noindex=st.booleans(), given=st.booleans(), by_silence=st.booleans(), opens=st.booleans(),
 )  # fmt: skip
 
 
@@ -57,7 +59,19 @@ def test_what_its_owner_keeps_from_search_engines_is_never_listed(finding: Findi
 def test_every_answer_comes_with_a_sentence(finding: Finding) -> None:
     _, reason = decide(finding)
     assert reason[0].isupper()
-    assert reason.endswith(".")
+    assert reason.endswith((".", "?"))
+
+
+@given(FINDINGS)
+def test_what_no_reader_could_open_is_never_listed(finding: Finding) -> None:
+    assert decide(replace(finding, opens=False))[0] != "publish"
+
+
+def test_whoever_offers_what_no_reader_could_open_is_asked_where_it_is_and_silence_lets_it_rest() -> None:
+    lost = replace(CLEARLY, given=True, opens=False)
+    assert decide(lost) == ("hold", WHERE)
+    assert decide(replace(lost, said_yes=True, by_silence=True)) == ("hold", WHERE)
+    assert decide(replace(lost, given=False, by_silence=True)) == ("skip", NOWHERE)
 
 
 @pytest.mark.parametrize(
@@ -75,6 +89,7 @@ def test_no_copy_is_kept_under(licence: str) -> None:
 @pytest.mark.parametrize("directive", ["noarchive", "none"])
 def test_no_copy_is_kept_where_robots_are_asked_not_to(directive: str) -> None:
     assert not may_keep_copy("OGL-UK-3.0", ("noindex", directive))
+    assert may_keep_copy("", ("noindex", directive), permitted=True)
 
 
 def test_without_answers_the_plain_thresholds_hold() -> None:

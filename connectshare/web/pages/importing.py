@@ -36,11 +36,13 @@ def _do(request: HttpRequest, made: Import, person: Person) -> HttpResponse:
     """One press of a button. Pressed twice it changes nothing more."""
     match request.POST.get("do"):
         case "document" if made.sort == Import.Sort.ROWS and made.state == Import.State.PREVIEW:
-            intake = share_kept(made.content_hash, made.filename, network=made.network, by=person)
+            intake = share_kept(
+                made.content_hash, made.filename, network=made.network, by=person, permitted=_permitted(request)
+            )
             importing.forget(made)
             return redirect("contributed", id=intake.pk)
         case "apply":
-            importing.apply(made, by=person)
+            importing.apply(made, by=person, permitted=_permitted(request))
         case "undo":
             importing.undo(made, by=person)
         case "document":
@@ -50,12 +52,17 @@ def _do(request: HttpRequest, made: Import, person: Person) -> HttpResponse:
     return redirect("imported", id=made.pk)
 
 
+def _permitted(request: HttpRequest) -> bool:
+    return request.POST.get("permitted") == "yes"
+
+
 def _show(request: HttpRequest, made: Import, problem: str = "") -> HttpResponse:
     differences = made.differences
     asked = made.sort == Import.Sort.ROWS and made.state == Import.State.PREVIEW and "rows" not in request.GET
     context = {
         "made": made,
         "problem": problem,
+        "permitted": "permitted" in request.GET or _permitted(request),
         "is_list": made.sort == Import.Sort.ROWS,
         "asked": asked and not problem,
         "shared": Intake.objects.filter(pk__in=made.before.get("intakes", ())).select_related("material"),
