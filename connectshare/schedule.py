@@ -19,6 +19,7 @@ from connectshare.gather.links import want_checks
 from connectshare.gather.missing import look_for_the_absent
 from connectshare.gather.models import Extraction, Import, Intake
 from connectshare.gather.pinging import subscribe_due
+from connectshare.gather.retrying import look_again_for_the_unread
 from connectshare.gather.running import open_due_runs
 from connectshare.gather.silence import let_silence_speak
 from connectshare.plumbing import leasing, outbox
@@ -76,6 +77,7 @@ def tidy() -> None:
 ROUNDS = (
     Due("look at sources that are due", timedelta(minutes=5), open_due_runs),
     Due("look again for what is listed no more", timedelta(days=1), look_for_the_absent),
+    Due("look again for what could not be read", timedelta(days=1), look_again_for_the_unread),
     Due("let silence speak", timedelta(days=1), let_silence_speak),
     Due("write the month's letters", timedelta(days=1), write_due),
     Due("send letters", timedelta(minutes=5), outbox.send_due),

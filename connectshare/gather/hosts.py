@@ -51,6 +51,12 @@ def rests_until(name: str) -> datetime | None:
     return Host.objects.filter(pk=name, closed_until__gt=now()).values_list("closed_until", flat=True).first()
 
 
+def resting() -> list[str]:
+    """The hosts that are left alone now."""
+    closed = Host.objects.filter(closed_until__gt=now(), closed_until__lt=now() + ABSURD)
+    return list(closed.values_list("pk", flat=True))
+
+
 def forget(name: str) -> None:
     """Visit it whatever it said: a person asked."""
     Host.objects.filter(pk=name).delete()

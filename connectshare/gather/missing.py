@@ -7,9 +7,10 @@ address that itself answers "not found", several times over two weeks, is.
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from connectshare.catalogue.lifecycle import settle_gone
+from connectshare.gather import hosts
 from connectshare.gather.models import Intake, Run, Source
 from connectshare.plumbing.clock import now
 
@@ -39,15 +40,16 @@ def look_soon_for_the_absent(run: Run) -> None:
 
 
 def look_for_the_absent() -> int:
-    """Send what its source lists no longer to be fetched at its own address, when its time has come."""
+    """Send what its source lists no more, or no source lists, to be fetched at its own address in its turn."""
     newest = Run.objects.filter(source=OuterRef("source"), step=Run.Step.DONE).order_by("-id").values("pk")[:1]
     absent = (
         Intake.objects.filter(outcome=Intake.Outcome.LISTED, step=Intake.Step.NONE, recheck_at__lte=now())
-        .filter(source__state=Source.State.ACTIVE)
+        .filter(Q(source=None) | Q(source__state=Source.State.ACTIVE))
         .exclude(url="")  # what came by email has no address at which it could be missing
+        .exclude(host__in=hosts.resting())
         .annotate(newest=Subquery(newest))
     )
-    chosen = [intake.pk for intake in absent if intake.run_id != intake.newest]
+    chosen = [intake.pk for intake in absent if intake.source_id is None or intake.run_id != intake.newest]
     return Intake.objects.filter(pk__in=chosen).update(step=Intake.Step.FETCH, tries=0)
 
 

@@ -26,6 +26,7 @@ from connectshare.gather.matching import same_things
 from connectshare.gather.missing import note_not_found
 from connectshare.gather.models import Intake
 from connectshare.gather.protocols import Extracted
+from connectshare.gather.retrying import wait_after
 from connectshare.gather.running import result_again, said_of, says_something_else
 from connectshare.gather.steps.impostors import impostor, leads_to_sign_in
 from connectshare.gather.troubles import of_reading, of_visit, words_of
@@ -202,12 +203,12 @@ def publish_it(intake: Intake) -> bool:
         found, extracted, intake.content_hash, intake.final_url or intake.url, _file_name(intake),
         tuple(intake.found.get("robots", ())), size_of(intake.content_hash),
     )  # fmt: skip
-    understood = understand(read, intake=intake)
     if not intake.url and not read.bytes:
         return quarantine(intake, "extract", "We do not have this file any more. Share it again, or a link to it.")
-    yes, no = _record(intake)
+    understood = understand(read, intake=intake)
     licence, permitted = understood.described.licence.value, bool(intake.permitted_by)
     may_keep = policy.may_keep_copy(licence, understood.robots, permitted=permitted)
+    yes, no = _record(intake)
     finding = policy.Finding(
         relevance=understood.classified.relevance,
         trust="review" if intake.source and intake.source.trust == "review" else "publish",
@@ -334,13 +335,23 @@ def quarantine(intake: Intake, step: str, reason: str, *, trouble: str = "") -> 
 def _end(intake: Intake) -> None:
     intake.step, intake.tries, intake.deaths, intake.done_at = Step.NONE, 0, 0, now()
     if intake.result != "quarantined":
+        intake.failures = 0
         intake.read_hash = intake.content_hash
         intake.version = from_json(intake.found).version[:200]
         # Spread, so that a source of a thousand files is not looked at again all on one day.
         intake.recheck_at = now() + RECHECK * (0.75 + random() / 2)
-    elif intake.problem_step == "extract":
-        intake.read_hash = intake.content_hash  # these bytes were looked at, to no avail
+    else:
+        _set_next_try(intake)
     intake.save()
+
+
+def _set_next_try(intake: Intake) -> None:
+    if intake.problem_step == "extract":
+        intake.read_hash = intake.content_hash  # these bytes were looked at, to no avail
+    intake.failures += 1
+    lone = intake.source_id is None and intake.missing_since is None
+    if intake.material_id is None or lone:  # all else is looked at when its source is
+        intake.recheck_at = now() + wait_after(intake.failures, intake.trouble)
 
 
 def _try_again(intake: Intake, reason: str) -> None:

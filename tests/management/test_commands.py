@@ -371,6 +371,7 @@ def test_every_upkeep_command_answers_in_json(index: str, told: Told) -> None:
         "rounds": [
             "look at sources that are due",
             "look again for what is listed no more",
+            "look again for what could not be read",
             "let silence speak",
             "write the month's letters",
             "send letters",

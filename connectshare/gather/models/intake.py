@@ -61,7 +61,8 @@ class Intake(Leased):
     media_type = models.CharField(max_length=120, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)  # of the bytes last fetched
     read_hash = models.CharField(max_length=64, blank=True)  # of the bytes last taken through to the end
-    recheck_at = models.DateTimeField(null=True, blank=True)
+    recheck_at = models.DateTimeField(null=True, blank=True)  # looked at again then, whether its source lists it or not
+    failures = models.PositiveSmallIntegerField(default=0)  # looks in a row at which it could not be read
     missing_since = models.DateTimeField(null=True, blank=True)
     missed = models.PositiveSmallIntegerField(default=0)
     judgement = models.JSONField(default=dict, blank=True)  # relevance and its reasons

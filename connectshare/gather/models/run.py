@@ -28,6 +28,7 @@ class Run(Leased):
     recheck = models.BooleanField(default=False)  # look at every item again
     started_at = models.DateTimeField()
     begun = models.FloatField(default=time.time)  # by the machine's clock: a run is bounded in time
+    fetched = models.BigIntegerField(default=0)  # bytes: a run is bounded in what it fetches
     finished_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     expected = models.PositiveIntegerField(default=0)  # items seen at the last good run

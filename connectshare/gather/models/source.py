@@ -35,6 +35,8 @@ class Source(models.Model):
     hub = models.URLField(max_length=2000, blank=True)  # the WebSub hub that its feed names
     hub_topic = models.URLField(max_length=2000, blank=True)  # what to subscribe to there
     hub_until = models.DateTimeField(null=True, blank=True)  # the hub tells us of news until then
+    hub_due_at = models.DateTimeField(null=True, blank=True)  # it is not asked again before
+    hub_tries = models.PositiveSmallIntegerField(default=0)  # times in a row that it was asked and did not confirm
     added_at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,43 @@
+"""What could not be read is tried again by itself, whether its source still lists it or not.
+
+Called by the pipeline, which sets when, and by the schedule, once a day. A feed forgets what it named during an outage,
+and nobody shares a link twice: such things would be lost. Never called for what is listed: `missing` looks after that.
+"""
+
+from datetime import timedelta
+
+from django.db.models import F, Q
+
+from connectshare.gather import hosts
+from connectshare.gather.models import Intake, Run, Source
+from connectshare.plumbing.clock import now
+
+PASSING = ("unreachable", "busy", "certificate")  # troubles that are likely to be over soon
+WAITS = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30))  # the last again and again
+LATER = 2  # how many of them are left out where somebody has to do something first
+MOST_TRIES = 16  # a year, about
+AT_ONCE = 500  # in one round
+SLACK = timedelta(hours=6)  # so that a day's wait, begun after the round, is not two
+OPEN = (Run.Step.DISCOVER, Run.Step.ITEMS)
+
+
+def wait_after(failures: int, trouble: str) -> timedelta:
+    """How long until it is tried again after so many failed looks in a row (at least one)."""
+    number = failures - 1 if trouble in PASSING else failures - 1 + LATER
+    return WAITS[min(number, len(WAITS) - 1)]
+
+
+def look_again_for_the_unread() -> int:
+    """Send what could not be read, or was put off and never begun, to be fetched again. Returns how many."""
+    outcomes = (Intake.Outcome.QUARANTINED, Intake.Outcome.NONE, Intake.Outcome.LISTED)
+    unread = Intake.objects.filter(material=None, outcome__in=outcomes, step=Intake.Step.NONE, failures__lt=MOST_TRIES)
+    due = (
+        unread.filter(Q(recheck_at=None) | Q(recheck_at__lte=now() + SLACK))
+        .filter(Q(source=None) | Q(source__state=Source.State.ACTIVE))
+        .exclude(url="")  # what came as a file: its bytes will not change
+        .exclude(run__step__in=OPEN)
+        .exclude(host__in=hosts.resting())
+        .order_by(F("recheck_at").asc(nulls_first=True), "id")
+    )
+    chosen = list(due.values_list("pk", flat=True)[:AT_ONCE])
+    return Intake.objects.filter(pk__in=chosen).update(step=Intake.Step.FETCH, tries=0, deaths=0)
