@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from connectshare.search.document import Document
+from connectshare.search.fields import years
 
 # In the order in which a reader meets them.
 FACETS = (
@@ -61,7 +62,7 @@ def years_chosen(values: Iterable[str], today: date) -> frozenset[int] | None:
     """The years that the chosen values allow; None where any year (or none stated) will do.
 
     "5" is the last five years, the year five years ago included, since only years are known of most
-    documents. A plain year is itself. What is neither is passed over.
+    documents. A plain year is itself, "2019-2023" all five. What is neither is passed over.
     """
     allowed: set[int] = set()
     for value in values:
@@ -72,6 +73,8 @@ def years_chosen(values: Iterable[str], today: date) -> frozenset[int] | None:
             allowed.update(range(max(1, today.year - int(value)), today.year + 2))
         elif value.isascii() and value.isdigit() and len(value) == 4:
             allowed.add(int(value))
+        else:
+            allowed.update(map(int, years(value)))
     return frozenset(allowed) if allowed else None
 
 

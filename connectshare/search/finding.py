@@ -5,6 +5,7 @@ Index documents hold keys; labels are looked up here, so that a changed label ne
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from connectshare.plumbing.clock import today
 from connectshare.search import meaning
 from connectshare.search.embedding import kept_of
 from connectshare.search.engine import Hits, Order, SearchEngine, open_engine
+from connectshare.search.facets import ANY_YEAR, LAST_YEARS, years_chosen
 from connectshare.search.fields import Typed, typed_fields, without
 from connectshare.search.hits import Hit
 from connectshare.search.labelling import labels_of, themes_of
@@ -160,6 +162,8 @@ def _labelled(hits: Hits, query: Query) -> dict[str, tuple[Choice, ...]]:
     for name, counts in hits.facets.items():
         chosen = query.filters.get(name, ())
         numbers = {count.value: count.count for count in counts}
+        if name == "year":
+            numbers |= _of_years(chosen, hits, query.today)
         labels, themes = _known(name, [*numbers, *chosen])
         values = [*numbers, *(value for value in chosen if value not in numbers and value in labels)]
         within = {value: themes[value] for value in values if value in themes}
@@ -168,3 +172,10 @@ def _labelled(hits: Hits, query: Query) -> dict[str, tuple[Choice, ...]]:
             for value in values
         )
     return labelled
+
+
+def _of_years(chosen: Sequence[str], hits: Hits, today: date) -> dict[str, int]:
+    """How many there are of the years and spans that are chosen beside the last 2, 5 and 10."""
+    each = {count.value: count.count for count in hits.facets.get("year_each", ())}
+    spans = {value: years_chosen((value,), today) for value in chosen if value not in (*LAST_YEARS, ANY_YEAR)}
+    return {value: sum(each.get(str(year), 0) for year in years) for value, years in spans.items() if years}

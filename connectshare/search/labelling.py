@@ -24,8 +24,18 @@ def labels_of(name: str, values: Iterable[str]) -> dict[str, str]:
             return dict(Network.objects.filter(slug__in=keys).values_list("slug", "name"))
         case "organisation_type":
             return {key: type_label(key) or "Other body" for key in keys}
+        case "year":
+            return {key: LABELS[name].get(key) or _said(key) for key in keys}
         case _:
             return {key: LABELS.get(name, {}).get(key, key) for key in keys}
+
+
+def _said(years: str) -> str:
+    """A year, or "2019 to 2023", "2019 or later", "2023 or earlier"."""
+    first, span, last = years.partition("-")
+    if not span or not (first or last):
+        return years
+    return f"{first} to {last}" if first and last else f"{first} or later" if first else f"{last} or earlier"
 
 
 def themes_of(topics: Iterable[str]) -> dict[str, str]:

@@ -84,7 +84,7 @@ def values_called(facet: str, name: str) -> tuple[str, ...]:
     """The values of a filter that a reader may mean by this name; nothing where there is none such."""
     match facet:
         case "year":
-            return (name,) if name in LAST_YEARS else years(name)
+            return (name.replace("..", "-"),) if name in LAST_YEARS or years(name) else ()
         case "told_by" | "format" | "stage" | "licence":
             labels = LABELS[facet].items()
             return _chosen([Named("kind", key, label, (words_of(label), words_of(key))) for key, label in labels], name)

@@ -82,6 +82,8 @@ def named(db: None) -> None:
         ("format:pdf", "format", ("pdf",)),
         ("year:2019", "year", ("2019",)),
         ("year:5", "year", ("5",)),
+        ("year:2019-2023", "year", ("2019-2023",)),
+        ("year:2019..2023", "year", ("2019-2023",)),
     ],
 )  # fmt: skip
 def test_names_readers_use_stand_for_the_keys(named: None, typed: str, facet: str, values: tuple[str, ...]) -> None:

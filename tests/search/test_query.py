@@ -132,6 +132,10 @@ def test_the_last_five_years_reach_from_five_years_ago() -> None:
     assert years_chosen(("2", "2016"), TODAY) == frozenset({2016, 2024, 2025, 2026, 2027})
 
 
+def test_a_span_of_years_is_all_of_them() -> None:
+    assert years_chosen(("2019-2021", "2023"), TODAY) == frozenset({2019, 2020, 2021, 2023})
+
+
 @pytest.mark.parametrize("values", [(), ("any",), ("2", "any"), ("nonsense",), ("-5",), ("20160",), ("²016",)])
 def test_any_year_will_do_where_none_is_chosen(values: tuple[str, ...]) -> None:
     assert years_chosen(values, TODAY) is None

@@ -1,12 +1,15 @@
 """The search page: words kept, filters that add up, nothing written by reading, plain words where nothing is found."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from connectshare.plumbing.models import SearchCount
+from connectshare.search.finding import find
+from connectshare.search.query import Query
 from connectshare.web import tallying
 
 
@@ -70,6 +73,79 @@ def test_pages_of_filter_combinations_are_not_indexed(reader: Client) -> None:
     assert "noindex" in narrowed.headers["X-Robots-Tag"]
     assert "noindex" in narrowed.content.decode()
     assert "Disallow: /search?*kind=" in reader.get("/robots.txt").content.decode()
+    for endless in ("as_typed=1", "sort=newest", "page=2", "list=bbbbbbbb"):
+        answered = reader.get(f"/search?q=drainage&{endless}")
+        assert "noindex" in answered.headers["X-Robots-Tag"]
+        assert '<meta name="robots" content="noindex, nofollow">' in answered.content.decode()
+
+
+def _values(page: str, name: str) -> list[str]:
+    return re.findall(rf'name="{name}" type="\w+" value="([^"]+)"', page)
+
+
+def test_every_value_of_a_filter_can_be_chosen(reader: Client) -> None:
+    """The long ones after "Show all", by name."""
+    page = reader.get("/search").content.decode()
+    found = find(Query()).facets
+    for name in ("kind", "region", "organisation_type", "told_by", "organisation", "network", "lens"):
+        assert sorted(_values(page, name)) == sorted(one.value for one in found[name]), name
+    themes = [one.value for one in found["topic"] if not one.within]
+    assert sorted(_values(page, "topic")) == sorted(themes)
+    assert len(themes) > 10
+    rest = page[page.index('Show all<span class="govuk-visually-hidden">: Organisation') :]
+    labels = re.findall(r'__label" for="organisation-[^"]+">([^<]+) <', rest)
+    assert len(labels) > 100
+    assert labels == sorted(labels, key=str.casefold)
+
+
+def test_the_page_with_all_its_filters_is_small_as_it_is_sent(reader: Client) -> None:
+    """For a telephone in a lay-by."""
+    response = reader.get("/search", headers={"accept-encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert len(response.content) < 30_000
+
+
+def test_a_span_of_years_is_one_choice_that_the_next_filter_keeps(reader: Client) -> None:
+    address = reader.get("/search?q=drainage+year:2019-2023").headers["Location"]
+    assert address == "/search?q=drainage&year=2019-2023"
+    page = reader.get(address).content.decode()
+    assert page.count("Remove filter:") == 1
+    assert "2019 to 2023</a>" in page
+    (count,) = re.findall(r'value="2019-2023" checked>.*?cs-count">\((\d+)\)', page, re.DOTALL)
+    each = [_total(reader.get(f"/search?q=drainage&year={year}").content.decode()) for year in range(2019, 2024)]
+    assert int(count) == _total(page) == sum(each) > max(each)
+
+
+def test_the_order_is_named_as_it_is(reader: Client) -> None:
+    assert "<strong>Most relevant</strong>" in reader.get("/search?q=drainage").content.decode()
+    without_words = reader.get("/search").content.decode()
+    assert "<strong>Newest</strong>" in without_words
+    assert "Most relevant" not in without_words
+
+
+def test_other_words_that_may_be_meant_keep_filters_and_list(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = find(Query("drainage"))
+    meant = replace(found, hits=replace(found.hits, suggestions=("grit bins",)))
+    monkeypatch.setattr("connectshare.web.pages.search.find", lambda *_: meant)
+    page = reader.get("/search?q=grot+bims&kind=policy&list=bbbbbbbb").content.decode()
+    assert 'Did you mean <a href="?q=grit+bins&amp;kind=policy&amp;list=bbbbbbbb">' in page
+
+
+def test_words_as_typed_stay_as_typed_when_a_filter_is_chosen(reader: Client) -> None:
+    page = reader.get("/search?q=drainage&as_typed=1").content.decode()
+    assert '<input type="hidden" name="as_typed" value="1">' in page
+
+
+@pytest.mark.parametrize(
+    ("by_meaning", "said"),
+    [(True, "These results are in order of words and of meaning."), (False, "in order of words only, not of meaning.")],
+)
+def test_the_page_says_whether_the_order_is_by_meaning_as_well(
+    reader: Client, monkeypatch: pytest.MonkeyPatch, by_meaning: bool, said: str
+) -> None:
+    found = replace(find(Query("drainage")), meaning=by_meaning)
+    monkeypatch.setattr("connectshare.web.pages.search.find", lambda *_: found)
+    assert said in reader.get("/search?q=drainage").content.decode()
 
 
 def test_nothing_found_says_what_to_do_and_what_is_kept(reader: Client) -> None:

@@ -19,7 +19,7 @@ from connectshare.plumbing.counting import note_search
 from connectshare.search.facets import FACETS
 from connectshare.search.finding import Choice, FoundMaterial, Results, find, listed, understood
 from connectshare.search.hits import Passage, Reason
-from connectshare.search.query import Query, query_from
+from connectshare.search.query import Query, query_from, read_words
 from connectshare.search.suggesting import Suggestion, suggestions
 from connectshare.web.carrying import carried
 from connectshare.web.pages.downloading import MOST
@@ -42,7 +42,8 @@ FILTERS = {
     "licence": "Licence",
 }
 OPEN_AT_FIRST = 3  # filters that lie open before any is chosen
-VALUES = 10  # of one filter
+LONG = ("organisation", "network")  # filters of which all are shown only when asked for
+FOREMOST = 10  # values of these that are shown at once
 SIZE = 20
 LAST_PAGE = 500
 WHERE = {"title": "title", "text": "text", "topic": "topic", "who": "who or where"}
@@ -52,11 +53,12 @@ SUGGESTED_FOR = 60  # seconds that a browser may keep suggestions
 
 @dataclass(frozen=True)
 class Filter:
-    """One filter of the page. A `single` one takes one value at a time."""
+    """One filter of the page. A `single` one takes one value at a time; `more` are shown when asked for."""
 
     name: str
     label: str
     choices: Sequence[Choice]
+    more: Sequence[Choice]
     open: bool
     single: bool
 
@@ -83,6 +85,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if query.words and query.page == 1 and not query.filters and request.method == "GET":
         tally(query.words, results.total)
     pages = min(-(-results.total // SIZE), LAST_PAGE)
+    endless = bool(query.filters) or query.page > 1 or query.sort == "newest" or query.as_typed or NAME in request.GET
     response = render(
         request,
         "search.html",
@@ -95,6 +98,9 @@ def search(request: HttpRequest) -> HttpResponse:
             "filters": _filters(results),
             "chosen": _chosen(results),
             "sort": query.sort,
+            "by_words": any(not one.negated for one in read_words(query.words)),
+            "by_meaning": results.meaning,
+            "as_typed": query.as_typed,
             "params": _kept(request.GET),
             "most_downloaded": MOST,
             "page": query.page,
@@ -102,10 +108,10 @@ def search(request: HttpRequest) -> HttpResponse:
             "page_numbers": _around(query.page, pages),
             "nearest": topics.nearest(query.words) if not results.total else [],
             "told_us": request.GET.get("told") == "1",
-            "noindex": bool(query.filters) or query.page > 1 or query.sort == "newest" or NAME in request.GET,
+            "noindex": endless,
         },
     )
-    if query.filters or query.page > 1 or NAME in request.GET:
+    if endless:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
@@ -177,31 +183,37 @@ def _answer(reason: Reason) -> str:
 
 
 def _filters(results: Results) -> list[Filter]:
-    """The filters that leave a choice, in the page's order, each with its most frequent values."""
+    """The filters that leave a choice, in the page's order, each with all its values."""
     filters: list[Filter] = []
     for name in FACETS:
         choices = [one for one in results.facets.get(name, ()) if one.count or one.chosen]
-        shown = choices if name == "year" else _two_levels(choices) if name == "topic" else _foremost(choices)
-        any_chosen = any(one.chosen for one in shown)
-        if len(shown) > 1 or any_chosen:
+        ordered = choices if name == "year" else _two_levels(choices) if name == "topic" else _foremost_first(choices)
+        any_chosen = any(one.chosen for one in ordered)
+        if len(ordered) > 1 or any_chosen:
             opened = any_chosen or len(filters) < OPEN_AT_FIRST
-            filters.append(Filter(name, FILTERS[name], shown, opened, single=name == "year"))
+            shown, more = _parted(ordered) if name in LONG else (ordered, [])
+            filters.append(Filter(name, FILTERS[name], shown, more, opened, single=name == "year"))
     return filters
 
 
-def _foremost(choices: Sequence[Choice]) -> list[Choice]:
-    return sorted(choices, key=lambda one: (not one.chosen, -one.count))[:VALUES]
+def _foremost_first(choices: Sequence[Choice]) -> list[Choice]:
+    return sorted(choices, key=lambda one: (not one.chosen, -one.count))
+
+
+def _parted(ordered: Sequence[Choice]) -> tuple[Sequence[Choice], Sequence[Choice]]:
+    """The foremost, and the rest by name, as one looks for an organisation."""
+    return ordered[:FOREMOST], sorted(ordered[FOREMOST:], key=lambda one: one.label.casefold())
 
 
 def _two_levels(choices: Sequence[Choice]) -> list[Choice]:
-    """The foremost themes; below those that are chosen, or of which a topic is, their topics."""
+    """All themes; below those that are chosen, or of which a topic is, their topics."""
     chosen = {one.value for one in choices if one.chosen}
     open_ones = chosen | {one.within for one in choices if one.chosen}
     themes = [one for one in choices if not one.within]
     shown: list[Choice] = []
-    for theme in sorted(themes, key=lambda one: (one.value not in open_ones, -one.count))[:VALUES]:
+    for theme in sorted(themes, key=lambda one: (one.value not in open_ones, -one.count)):
         below = [one for one in choices if one.within == theme.value]
-        shown += [theme, *(_foremost(below) if theme.value in open_ones else ())]
+        shown += [theme, *(_foremost_first(below) if theme.value in open_ones else ())]
     return shown + [one for one in choices if one.chosen and one not in shown]
 
 
