@@ -5,6 +5,7 @@ is a lease in the database.
 """
 
 import time
+from contextlib import ExitStack
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from connectshare.plumbing.models import Lease
 TURN = "host:"
 LONGEST_PAUSE = 30.0  # seconds; a crawl-delay beyond that is cut to it
 PATIENCE = 120.0  # seconds to wait for a turn where there is nothing else to do
+ON_THE_WAY = 10.0  # seconds to wait for the turn of a host that a redirect leads to, the first one asked already
 
 
 @cache
@@ -55,35 +57,90 @@ class NotYourTurn(Exception):
     """Somebody else is visiting the host, or its pause is not over."""
 
 
+class _Way:
+    """The hosts on the way of one visit. The turn of each is taken before it is asked anything; all are given back."""
+
+    def __init__(self, patience: float) -> None:
+        self.at = ""  # the host that was asked last
+        self._turns: dict[str, float] = {}  # the pause that each asks for, in seconds
+        self._troubled: list[str] = []
+        self._patience = patience
+
+    def begin(self, url: str) -> None:
+        """Raises FetchProblem while the host rests, or NotYourTurn."""
+        host = host_of(url)
+        if host not in self._turns:
+            if hosts.require_open(host):
+                self._troubled.append(host)
+            _take(TURN + host, self._patience)
+            self._turns[host] = settings.FETCH_DELAY
+            self._patience = max(self._patience, ON_THE_WAY)
+        self.at = host
+        if settings.FETCH_DELAY:
+            # Whatever comes of the visit: a list of a thousand dead addresses is no reason to hurry.
+            self._turns[host] = min(max(settings.FETCH_DELAY, _robots().crawl_delay(url) or 0.0), LONGEST_PAUSE)
+
+    def well(self) -> None:
+        """All have answered."""
+        for host in self._troubled:
+            hosts.note_answer(host)
+
+    def end(self) -> None:
+        with ExitStack() as every_one:  # though giving back one of them fails
+            for host, pause in self._turns.items():
+                every_one.callback(leasing.give_back, TURN + host, pause=pause)
+
+
+def _take(turn: str, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while not leasing.take(turn):
+        if time.monotonic() >= deadline:
+            raise NotYourTurn
+        time.sleep(0.02)
+
+
+class _Resting(Exception):
+    """A redirect leads to a host that rests: no fault of the one that sent us there."""
+
+    def __init__(self, problem: FetchProblem) -> None:
+        self.problem = problem
+
+
 def visit(url: str, *, etag: str = "", last_modified: str = "", wait: float = 0.0, most: int | None = None) -> Fetched:
     """Visit one address in its host's turn. Raises FetchProblem, or NotYourTurn after `wait` seconds.
 
     `most`: bytes after which the body is cut, for a look that only asks whether anything is there.
     """
-    host = host_of(url)
-    gave_trouble = hosts.require_open(host)
-    turn = TURN + host
-    deadline = time.monotonic() + wait
-    while not leasing.take(turn):
-        if time.monotonic() >= deadline:
-            raise NotYourTurn
-        time.sleep(0.02)
-    pause = settings.FETCH_DELAY
+    way = _Way(wait)
     try:
-        # Asked at every hop: a redirect may lead to where robots are not welcome.
+        way.begin(url)
+
+        def hop(onward: str) -> None:
+            _go_on(way, onward)
+
         fetched = _fetcher().get(
-            url, etag=etag, last_modified=last_modified, each_hop=_robots().require, max_bytes=most, cut=bool(most)
+            url, etag=etag, last_modified=last_modified, each_hop=hop, max_bytes=most, cut=bool(most)
         )
-        if gave_trouble:
-            hosts.note_answer(host)
-        if settings.FETCH_DELAY:
-            pause = min(max(pause, _robots().crawl_delay(url) or 0.0), LONGEST_PAUSE)
+        way.well()
         return fetched
     except FetchProblem as problem:
-        hosts.note_failure(host, problem)
+        if way.at:
+            hosts.note_failure(way.at, problem)
         raise
+    except _Resting as resting:
+        raise resting.problem from None
     finally:
-        leasing.give_back(turn, pause=pause)
+        way.end()
+
+
+def _go_on(way: _Way, url: str) -> None:
+    """Before every hop, since a redirect may lead to where we are not welcome: its host's turn, and robots.txt."""
+    if host_of(url) != way.at:
+        try:
+            way.begin(url)
+        except FetchProblem as problem:
+            raise _Resting(problem) from None
+    _robots().require(url)
 
 
 def get(url: str) -> Page:
