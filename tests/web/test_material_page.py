@@ -32,6 +32,7 @@ def test_the_facts_of_a_founding_record_are_told_plainly(reader: Client, scrutin
         "Open at democracy.eastsussex.gov.uk",
         "Not stated: link only",
         "Who else is doing this",
+        "Those with something on the same topic, of the same type and region first.",
         "Cite this",
         "Report a problem",
     ):
