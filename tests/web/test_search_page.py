@@ -184,6 +184,51 @@ def test_going_on_to_a_result_is_counted_with_its_words_and_nothing_of_other_wor
     assert counts == {"gully cleansing": 1, "moss on footways": 0}
 
 
+def _counted() -> dict[str, tuple[int, int, int]]:
+    """By words: how often they were searched for, how many were found, how many were gone on to."""
+    tallying.write()
+    return {one.words: (one.times, one.found, one.opened) for one in SearchCount.objects.all()}
+
+
+def test_going_on_from_a_mended_search_counts_for_the_words_that_were_typed(reader: Client) -> None:
+    """Or every slip of spelling would look like a search that helped nobody."""
+    page = reader.get("/search?q=pothole+repiars").content.decode()
+    assert "Showing results for" in page
+    opened = reader.get(re.findall(r'href="(/material/[^"#]+q=[^"#]+)"', page)[0].replace("&amp;", "&"))
+    assert opened.context["words"] == "pothole repairs"
+    assert [(words, times, opened) for words, (times, _, opened) in _counted().items()] == [("pothole repiars", 1, 1)]
+
+
+def test_a_search_is_counted_once_and_not_again_for_its_pages_filters_and_order(reader: Client) -> None:
+    first = "/search?q=drainage"
+    reader.get(first, headers={"referer": "http://localhost/topics/"})
+    for more in ("kind=policy", "page=2", "sort=newest", "kind=policy&region=Wales"):
+        reader.get(f"{first}&{more}", headers={"referer": "http://localhost/search?q=drainage&year=5"})
+    reader.get(f"{first}&page=2")
+    reader.head("/search?q=drainage")
+    assert {words: times for words, (times, *_) in _counted().items()} == {"drainage": 1}
+
+
+def test_a_new_search_within_filters_is_counted_and_so_is_one_that_finds_nothing_there(reader: Client) -> None:
+    """However the filter came: chosen on another page, or typed among the words."""
+    reader.get("/search?q=gully&topic=drainage-and-flooding", headers={"referer": "http://localhost/search?q=lamps"})
+    reader.get("/search?q=parking+org:devon", follow=True)
+    reader.get("/search?q=winter&organisation=nobody", headers={"referer": "http://elsewhere.example/search?q=winter"})
+    counted = _counted()
+    assert set(counted) == {"gully", "parking", "winter"}
+    assert counted["winter"] == (1, 0, 0)
+
+
+def test_searching_for_the_words_as_typed_is_another_search(reader: Client) -> None:
+    reader.get("/search?q=pothole+repiars&as_typed=1", headers={"referer": "http://localhost/search?q=pothole+repiars"})
+    assert set(_counted()) == {"pothole repiars"}
+
+
+@pytest.mark.parametrize("referer", ["http://[", "x", "http://localhost/search?q=" + "a&" * 3000, "\x00"])
+def test_no_referer_breaks_the_page(reader: Client, referer: str) -> None:
+    assert reader.get("/search?q=drainage", headers={"referer": referer}).status_code == 200
+
+
 def test_telling_what_was_not_found_keeps_the_words_and_leads_back(reader: Client) -> None:
     """One field, no name."""
     response = reader.post("/search/wanted", {"wanted": "bridge bearing trial", "q": "bearings"})

@@ -29,7 +29,7 @@ def material(request: HttpRequest, id: str, slug: str = "") -> HttpResponse:
         return redirect("material", id=id, slug=slug_of(found.title), permanent=True)
     words = request.GET.get("q", "")
     if words and request.method == "GET":
-        tally_opened(words)
+        tally_opened(request.GET.get("typed") or words)  # a search counts under the words that were typed
     page_word, passages = mentions(found.id, words)
     response = render(
         request,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
@@ -82,7 +82,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if (meant := understood(query)) != query:
         return HttpResponseRedirect(f"{reverse('search')}?{_address(meant)}")
     results = find(query, listed)
-    if query.words and query.page == 1 and not query.filters and request.method == "GET":
+    if query.words and request.method == "GET" and not _goes_on(request):
         tally(query.words, results.total)
     pages = min(-(-results.total // SIZE), LAST_PAGE)
     endless = bool(query.filters) or query.page > 1 or query.sort == "newest" or query.as_typed or NAME in request.GET
@@ -92,6 +92,7 @@ def search(request: HttpRequest) -> HttpResponse:
         {
             "words": query.words,
             "asked": results.hits.corrected or query.words,
+            "typed": query.words if results.hits.corrected else "",
             "results": [_result(found) for found in results.found],
             "total": results.total,
             "hits": results.hits,
@@ -114,6 +115,18 @@ def search(request: HttpRequest) -> HttpResponse:
     if endless:
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def _goes_on(request: HttpRequest) -> bool:
+    """Whether a search is more of the one it comes from: another page, filter or order, or spelled out again."""
+    try:
+        before = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return False
+    if (before.netloc, before.path) != (request.get_host(), request.path):
+        return request.GET.get("page", "1") != "1"
+    said = parse_qs(before.query)
+    return all(said.get(name, [""])[0].split() == request.GET.get(name, "").split() for name in ("q", "as_typed"))
 
 
 def suggest(request: HttpRequest) -> HttpResponse:

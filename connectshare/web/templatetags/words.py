@@ -101,10 +101,11 @@ def organisation_type(type_: str) -> str:
 
 
 @register.simple_tag
-def material_url(id: str, title: str, query: str = "") -> str:
-    """The address of a material's page; `query` are the words it was found by."""
+def material_url(id: str, title: str, query: str = "", typed: str = "") -> str:
+    """The address of a material's page; `query` are the words it was found by, `typed` those they were mended from."""
     address = reverse("material", args=[id, slug_of(title)])
-    return f"{address}?{urlencode({'q': query})}" if query else address
+    said = {name: value for name, value in (("q", query), ("typed", typed)) if value}
+    return f"{address}?{urlencode(said)}" if said else address
 
 
 def slug_of(title: str) -> str:
