@@ -3,18 +3,27 @@
 Called by `probe`, `source add` and the page that shows the dry run.
 """
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from connectshare.gather import knowing
 from connectshare.gather.asking import Questions
-from connectshare.gather.detecting import Detection, detect, refuse_mailbox
-from connectshare.gather.protocols import Found, Problem
-from connectshare.gather.sources import by_kind
+from connectshare.gather.detecting import Detection, NothingFound, detect, refuse_mailbox
+from connectshare.gather.protocols import Found, Page, Problem
+from connectshare.gather.sources import ADAPTERS, by_kind
 from connectshare.gather.visiting import get
+from connectshare.kit.fetching import FetchProblem
 
 SHOWN = 500  # items of a dry run
 MOST_QUESTIONS = 120  # pages of a site that one dry run may look at
+LONGEST = 45.0  # seconds: somebody waits for the answer
+A_PAGE = 15.0  # seconds that one of its pages may take
+KINDS = tuple(adapter.kind for adapter in ADAPTERS if adapter.kind != "mailbox")
+STOPPED = "There is more than we looked at: a dry run stops after a while. Once it is in use, all of it is looked at."
+TOO_SLOW = (
+    "The site answers too slowly to find out what is there. Try again later, or paste the address of the list itself."
+)
 BY_TITLE = "Only its title was looked at: it is judged when it is read."
 BY_SUMMARY = "Only its title and summary were looked at: it is judged when it is read."
 BY_NOTHING = "It has no title here: it is judged when it is read."
@@ -41,18 +50,59 @@ class Probe:
     more: bool  # there are more than are shown
 
 
+class _Hurry:
+    """Asks while there is time, and knows what it was too late to ask."""
+
+    def __init__(self) -> None:
+        self._end = time.monotonic() + LONGEST
+        self._ask = Questions(self._visit, MOST_QUESTIONS, LONGEST)  # what the detector has asked is not asked again
+        self.unasked: set[str] = set()
+
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() > self._end
+
+    def __call__(self, url: str) -> Page:
+        enough = self._ask.done
+        try:
+            return self._ask(url)
+        except FetchProblem:
+            if enough:
+                self.unasked.add(url)
+            raise
+
+    def _visit(self, url: str) -> Page:
+        return get(url, wait=max(0.0, self._end - time.monotonic()), longest=A_PAGE)
+
+
 def probe(url: str, kind: str = "auto", network: int | None = None) -> Probe:
-    """Look at an address, for a network (its key) whose answers then count. Raises FetchProblem or NothingFound."""
+    """Look at an address, for a network (its key) whose answers then count. Raises FetchProblem or NothingFound.
+
+    It takes three quarters of a minute at most, and half a minute more where a site lets us wait at the end.
+    """
     refuse_mailbox(url)
-    ask = Questions(get, MOST_QUESTIONS)  # what the detector has asked is not asked again
-    detection = detect(url, ask) if kind == "auto" else Detection(kind, url, 1.0, by_kind(kind).label)
+    if kind not in ("auto", *KINDS):
+        raise NothingFound(f"There is no way of publishing called “{kind}”. Use one of: auto, {', '.join(KINDS)}.")
+    ask = _Hurry()
+    detection = _detected(url, ask) if kind == "auto" else Detection(kind, url, 1.0, by_kind(kind).label)
     if detection.kind == "document":
         return Probe(detection, (_would(Found(url, url), network),), (), False)
     page = ask(detection.address)
     listed = list(islice(by_kind(detection.kind).discover(page, ask), SHOWN + 1))
     items = tuple(_would(entry, network) for entry in listed[:SHOWN] if isinstance(entry, Found))
-    problems = tuple(entry for entry in listed[:SHOWN] if isinstance(entry, Problem))
-    return Probe(detection, items, problems, len(listed) > SHOWN)
+    problems = tuple(entry for entry in listed[:SHOWN] if isinstance(entry, Problem) and entry.item not in ask.unasked)
+    if ask.unasked:
+        detection = replace(detection, evidence=(*detection.evidence, STOPPED))
+    return Probe(detection, items, problems, len(listed) > SHOWN or bool(ask.unasked))
+
+
+def _detected(url: str, ask: _Hurry) -> Detection:
+    try:
+        return detect(url, ask)
+    except NothingFound:
+        if ask.is_over:
+            raise FetchProblem(TOO_SLOW, kind="timeout", temporary=True) from None
+        raise
 
 
 def _would(found: Found, network: int | None) -> Would:

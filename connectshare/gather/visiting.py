@@ -26,9 +26,10 @@ ON_THE_WAY = 10.0  # seconds to wait for the turn of a host that a redirect lead
 
 
 @cache
-def _fetcher() -> Fetcher:
+def _fetcher(longest: float = float("inf")) -> Fetcher:
     agent = f"ConnectShareBot/0.1 (+{settings.SITE_URL}/about/our-robot)"
-    rules = FetchRules(user_agent=agent, allow=settings.FETCH_ALLOW, total_timeout=settings.FETCH_TIMEOUT)
+    longest = min(longest, settings.FETCH_TIMEOUT)
+    rules = FetchRules(user_agent=agent, allow=settings.FETCH_ALLOW, total_timeout=longest)
     return Fetcher(rules)
 
 
@@ -106,10 +107,14 @@ class _Resting(Exception):
         self.problem = problem
 
 
-def visit(url: str, *, etag: str = "", last_modified: str = "", wait: float = 0.0, most: int | None = None) -> Fetched:
+def visit(
+    url: str, *, etag: str = "", last_modified: str = "", wait: float = 0.0, most: int | None = None,
+    longest: float = float("inf"),
+) -> Fetched:  # fmt: skip
     """Visit one address in its host's turn. Raises FetchProblem, or NotYourTurn after `wait` seconds.
 
-    `most`: bytes after which the body is cut, for a look that only asks whether anything is there.
+    `most`: bytes after which the body is cut, for a look that only asks whether anything is there. `longest`: seconds
+    that the visit may take, where somebody waits for it.
     """
     way = _Way(wait)
     try:
@@ -118,7 +123,7 @@ def visit(url: str, *, etag: str = "", last_modified: str = "", wait: float = 0.
         def hop(onward: str) -> None:
             _go_on(way, onward)
 
-        fetched = _fetcher().get(
+        fetched = _fetcher(longest).get(
             url, etag=etag, last_modified=last_modified, each_hop=hop, max_bytes=most, cut=bool(most)
         )
         way.well()
@@ -143,12 +148,12 @@ def _go_on(way: _Way, url: str) -> None:
     _robots().require(url)
 
 
-def get(url: str) -> Page:
-    """Visit an address for a source adapter, waiting for the turn. Raises FetchProblem."""
+def get(url: str, *, wait: float = PATIENCE, longest: float = float("inf")) -> Page:
+    """Visit an address for a source adapter, waiting for the turn. Raises FetchProblem. Times in seconds."""
     if mailboxes.is_mailbox(url):
         return mailboxes.get(url)
     try:
-        fetched = visit(url, wait=PATIENCE)
+        fetched = visit(url, wait=wait, longest=longest)
     except NotYourTurn:
         raise FetchProblem("The site is being visited by others.", kind="timeout", temporary=True) from None
     return Page(

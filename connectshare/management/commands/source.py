@@ -7,6 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from connectshare.gather.deciding import add_source, set_state
 from connectshare.gather.models import Source
+from connectshare.gather.probing import KINDS
 from connectshare.management.commands.probe import lines, looked_at
 from connectshare.management.speaking import Speaking, network_named, source_numbered
 
@@ -22,7 +23,7 @@ class Command(Speaking):
         add = what.add_parser("add", help="take an address into use")
         add.add_argument("url", help="where the network publishes")
         add.add_argument("--network", required=True, metavar="SLUG", help="whose it is")
-        add.add_argument("--kind", default="auto", help="feed, sitemap, listing; found out by itself if left away")
+        add.add_argument("--kind", default="auto", help=f"{', '.join(KINDS)}; found out by itself if left away")
         add.add_argument(
             "--trust", choices=Source.Trust.values, default=Source.Trust.PUBLISH, help="list clear finds, or ask first"
         )
