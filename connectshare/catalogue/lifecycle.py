@@ -44,7 +44,7 @@ def merge(other: Material, *, into: Material, by: Person | None, why: str) -> No
 
 
 @transaction.atomic
-def part(other: Material, *, by: Person) -> None:
+def part(other: Material, *, by: Person | None) -> None:
     """Undo a merge, and remember that these two are not the same. Raises ValueError where there is nothing to undo."""
     into = other.merged_into
     act = Act.objects.filter(verb="merged", subject_kind="material", subject=other.id).order_by("-at", "-pk").first()
@@ -85,9 +85,10 @@ def _show(material: Material, shown: Edition | None, *, anew: bool = False) -> N
 
 @transaction.atomic
 def withdraw(material: Material, *, by: Person | None, why: str) -> None:
-    """Take it from view for good; its address answers with a tombstone that says when and why."""
+    """Take it from view; its address answers with a tombstone that says when and why."""
+    was = material.status
     _become(material, Status.WITHDRAWN, why, Change.Kind.WITHDRAWN)
-    record("withdrew", "material", material.id, by=by, detail={"why": why})
+    record("withdrew", "material", material.id, by=by, detail={"why": why, "was": was})
 
 
 @transaction.atomic
@@ -101,8 +102,10 @@ def hide(material: Material, *, by: Person | None, why: str) -> None:
 @transaction.atomic
 def restore(material: Material, *, by: Person | None) -> None:
     """Show it again, as what it was before."""
-    act = Act.objects.filter(verb="hid", subject_kind="material", subject=material.id).order_by("-at", "-pk").first()
-    _become(material, Status(act.detail["was"]) if act else Status.PUBLISHED, "", Change.Kind.RESTORED)
+    acts = Act.objects.filter(verb__in=["hid", "withdrew"], subject_kind="material", subject=material.id)
+    act = acts.order_by("-at", "-pk").first()
+    was = act.detail.get("was", Status.PUBLISHED) if act else Status.PUBLISHED
+    _become(material, Status(was), "", Change.Kind.RESTORED)
     record("restored", "material", material.id, by=by)
 
 

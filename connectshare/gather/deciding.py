@@ -7,9 +7,13 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from connectshare.catalogue.lifecycle import part, restore
+from connectshare.catalogue.models import Material
+from connectshare.catalogue.publishing import one_at_a_time
 from connectshare.gather.jsoning import to_json
 from connectshare.gather.models import Intake, Source
 from connectshare.gather.protocols import Found
+from connectshare.gather.taking_back import NOT_PRACTICE, SAID_NO, living
 from connectshare.gather.visiting import host_of
 from connectshare.kit.addresses import canonical
 from connectshare.plumbing.clock import now, today
@@ -20,6 +24,7 @@ from connectshare.sector.models import Network, Organisation, Person
 State = Source.State
 OWNER = "its owner"
 ELSEWHERE = "Somebody said where it is published; the link is shared instead of the file."
+WITHDRAWN = Material.Status.WITHDRAWN
 LINK, FILE = "link:", "file:"  # how external ids of what people share begin
 
 
@@ -137,11 +142,26 @@ def _given(
 
 @transaction.atomic
 def answer(intake: Intake, *, is_practice: bool, by: Person) -> None:
-    """A person's yes or no to a find. It stands: no later run overturns it."""
+    """A person's yes or no to a find. It stands: no later run overturns it. A yes undoes an earlier no."""
     intake.decided_by_person = True
     intake.outcome = Intake.Outcome.LISTED if is_practice else Intake.Outcome.SKIPPED
-    intake.problem = "" if is_practice else "Your network said that this is not practice material."
+    intake.problem = "" if is_practice else SAID_NO
     if is_practice:
         intake.step, intake.tries = Intake.Step.EXTRACT, 0
+        _bring_back(intake, by=by)
     intake.save(update_fields=["decided_by_person", "outcome", "problem", "step", "tries"])
     record("said yes to" if is_practice else "said no to", "intake", str(intake.pk), by=by)
+
+
+def _bring_back(intake: Intake, *, by: Person) -> None:
+    """What was withdrawn since somebody said no is shown again at its old address."""
+    material = living(intake)
+    if material is not None and (material.status, material.status_reason) == (WITHDRAWN, NOT_PRACTICE):
+        restore(material, by=by)
+
+
+@transaction.atomic
+def say_not_same(material: Material, *, by: Person | None) -> None:
+    """Two that were put together are not the same thing: each has its page again, for good. Raises ValueError."""
+    one_at_a_time()
+    part(material, by=by)

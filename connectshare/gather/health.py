@@ -180,7 +180,7 @@ class NetworkHealth:
     words: str
     rows: list[tuple[overview.Row, Condition]]
     people: list[Person]
-    new: list[Material]
+    new: list[tuple[Material, int | None]]  # with the find that brought it
     new_total: int
     waiting: int
     dead: list[Material]
@@ -201,11 +201,22 @@ def health_of(network: Network) -> NetworkHealth:
     dead, reviews = dead_links(network), due(network)
     to_mend = sum(condition.who == OWNER for _, condition in rows)
     return NetworkHealth(
-        words=_in_words(len(rows), to_mend), rows=rows, people=to_ask(network), new=new_of(network, since),
-        new_total=new_total(network, since), waiting=held(network).count(), dead=list(dead[:SHOWN]),
-        dead_total=dead.count(), reviews=list(reviews[:SHOWN]), reviews_total=reviews.count(),
-        regularity=regularity_of(network), letter=last_letter(network),
+        words=_in_words(len(rows), to_mend), rows=rows, people=to_ask(network),
+        new=_with_finds(new_of(network, since), network), new_total=new_total(network, since),
+        waiting=held(network).count(), dead=list(dead[:SHOWN]), dead_total=dead.count(),
+        reviews=list(reviews[:SHOWN]), reviews_total=reviews.count(), regularity=regularity_of(network),
+        letter=last_letter(network),
     )  # fmt: skip
+
+
+def _with_finds(materials: list[Material], network: Network) -> list[tuple[Material, int | None]]:
+    """Each with the number of a find of this network that leads to it, where there is one; one query."""
+    brought = Q(material__in=materials) | Q(material__merged_into__in=materials)
+    rows = Intake.objects.filter(brought, network=network, outcome=Intake.Outcome.LISTED)
+    finds: dict[str, int] = {}
+    for pk, material, into in rows.values_list("pk", "material", "material__merged_into"):
+        finds[into or material] = pk
+    return [(material, finds.get(material.id)) for material in materials]
 
 
 def _in_words(in_use: int, to_mend: int) -> str:

@@ -10,6 +10,7 @@ from connectshare.gather.sources import ADAPTERS
 from connectshare.sector.models import Network
 
 SHOWN = 50  # finds of a sort on one page
+TAKEN_OUT = 20
 RUNS = 20  # the latest looks at one source
 KINDS = {adapter.kind: adapter.label for adapter in ADAPTERS} | {"auto": "Not looked at yet"}
 
@@ -68,6 +69,12 @@ def not_read(networks: Sequence[Network], *, and_unowned: bool) -> Finds:
     return _first(rows.exclude(source__state=Source.State.REMOVED).order_by("-id"))
 
 
+def taken_out(network: Network) -> list[Intake]:
+    """What was listed once, and somebody of the network has said that it is not practice material."""
+    rows = Intake.objects.filter(network=network, outcome=Intake.Outcome.SKIPPED, decided_by_person=True, step="")
+    return list(rows.exclude(material=None).select_related("network").order_by("-done_at", "-id")[:TAKEN_OUT])
+
+
 def runs_of(source: Source) -> list[Run]:
     """The latest looks at a source, the newest first."""
     return list(source.runs.order_by("-id")[:RUNS])
@@ -79,8 +86,9 @@ def outcomes_of(source: Source) -> dict[str, int]:
 
 
 def finds_of(source: Source, outcome: Intake.Outcome) -> Finds:
-    """The finds of a source that came to one end."""
-    return _first(source.intakes.filter(outcome=outcome, step=""))
+    """The finds of a source that came to one end; what waits in its turn, all else the latest first."""
+    rows = source.intakes.filter(outcome=outcome, step="")
+    return _first(rows if outcome == Intake.Outcome.HELD else rows.order_by("-id"))
 
 
 def _belongs(networks: Sequence[Network], and_unowned: bool) -> Q:

@@ -1,20 +1,26 @@
-"""Takes back what somebody shared: as if it had never been given, as far as the permanence of addresses allows.
+"""Takes back what is listed: what an undone import had shared, and what is not practice material after all.
 
-Called when an import is undone. Every step is an act; what somebody else offers too stays listed.
+Called by importing and the pages. Every step is an act; what somebody else offers too stays listed.
 """
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from connectshare.catalogue.announcing import announce
 from connectshare.catalogue.choosing import choose_current
 from connectshare.catalogue.describing import let_speak
 from connectshare.catalogue.lifecycle import withdraw
-from connectshare.catalogue.models import Change, Material
+from connectshare.catalogue.models import Change, Material, Offer
+from connectshare.catalogue.parting import ids_of
 from connectshare.catalogue.returning import forget_voices
 from connectshare.gather.models import Intake
 from connectshare.plumbing.clock import now
 from connectshare.sector.acting import record
 from connectshare.sector.models import Person
+
+BEING_READ = "Something of it is being read just now. Try again in a minute."
+SAID_NO = "Your network said that this is not practice material."
+NOT_PRACTICE = "It is not practice material."
 
 
 class BeingRead(Exception):
@@ -28,28 +34,77 @@ def take_back(intake: Intake, *, by: Person | None, why: str) -> None:
     if held is None:
         return
     if held.leased_by:
-        raise BeingRead("Something of it is being read just now. Try again in a minute.")
-    material = held.material
-    while material is not None and material.merged_into is not None:
-        material = material.merged_into
+        raise BeingRead(BEING_READ)
+    material = living(held)
     record("took back", "intake", str(held.pk), by=by, detail={"url": held.url, "filename": held.filename, "why": why})
     held.delete()
-    if material is not None and material.status != Material.Status.WITHDRAWN:
-        _stop_offering(material, held, by=by, why=why)
-
-
-def _stop_offering(material: Material, intake: Intake, *, by: Person | None, why: str) -> None:
-    mine = material.offers.filter(url=intake.url, source=None, network=intake.network)
     # Several uploaded files of one material are one offer, which stands for the last of them.
-    if Intake.objects.filter(material=material, source=None, network=intake.network, url=intake.url).exists():
-        return
+    others = Intake.objects.filter(material=material, source=None, network=held.network, url=held.url)
+    if material is not None and material.status != Material.Status.WITHDRAWN and not others.exists():
+        mine = material.offers.filter(url=held.url, source=None, network=held.network)
+        _stop_offering(material, mine, {held.content_hash}, by=by, why=why)
+
+
+@transaction.atomic
+def take_off(intake: Intake, *, by: Person) -> Material | None:
+    """A person says that what is listed is not practice material: their network offers it no more.
+
+    What nobody else offers is withdrawn. A yes to the find brings all of it back (`deciding.answer`). Returns the
+    material. Raises `BeingRead`; then nothing is done.
+    """
+    material = living(intake)
+    rows = [intake.pk] if material is None else [one.pk for one in same_offer(intake, material)]
+    finds = list(Intake.objects.select_for_update().filter(pk__in=rows))
+    if any(one.leased_by for one in finds):
+        raise BeingRead(BEING_READ)
+    for find in finds:
+        find.decided_by_person, find.outcome, find.step = True, Intake.Outcome.SKIPPED, Intake.Step.NONE
+        find.problem, find.problem_step, find.trouble = SAID_NO, "", ""
+        find.save(update_fields=["decided_by_person", "outcome", "step", "problem", "problem_step", "trouble"])
+        record("said no to", "intake", str(find.pk), by=by, detail={"material": material.id if material else ""})
+    if material is not None and material.status != Material.Status.WITHDRAWN:
+        hashes = {find.content_hash for find in finds}
+        _stop_offering(material, offers_of(intake, material), hashes, by=by, why=NOT_PRACTICE)
+    return material
+
+
+def living(intake: Intake) -> Material | None:
+    """The material that a find leads to now: where it was merged, the one it was merged into."""
+    material = intake.material
+    while material is not None and material.merged_into is not None:
+        material = material.merged_into
+    return material
+
+
+def same_offer(intake: Intake, material: Material) -> list[Intake]:
+    """All finds by which the same network offers the same material; without a network, the one find."""
+    if intake.network_id is None:
+        return [intake]
+    return list(Intake.objects.filter(network=intake.network_id, material__in=ids_of(material)))
+
+
+def offers_of(intake: Intake, material: Material) -> QuerySet[Offer]:
+    """What a find's network offers of a material; without a network, what its source does at its address."""
+    if intake.network_id is not None:
+        return material.offers.filter(network=intake.network_id)
+    return material.offers.filter(network=None, source=intake.source_id, url=intake.url)
+
+
+def offered_by_others(intake: Intake, material: Material) -> bool:
+    """Whether it stays listed when this find's network offers it no more."""
+    return material.offers.filter(gone_at=None).exclude(pk__in=offers_of(intake, material).values("pk")).exists()
+
+
+def _stop_offering(
+    material: Material, mine: QuerySet[Offer], hashes: set[str], *, by: Person | None, why: str
+) -> None:  # fmt: skip
     if not material.offers.filter(gone_at=None).exclude(pk__in=mine.values("pk")).exists():
         withdraw(material, by=by, why=why)
         return
     mine.delete()
-    brought = material.editions.filter(content_hash=intake.content_hash)
-    if not material.offers.filter(content_hash=intake.content_hash).exists() and material.editions.count() > 1:
-        brought.delete()
+    for digest in hashes:
+        if not material.offers.filter(content_hash=digest).exists() and material.editions.count() > 1:
+            material.editions.filter(content_hash=digest).delete()
     forget_voices(material)
     let_speak(material, choose_current(material))
     material.changed_at = now()

@@ -136,6 +136,7 @@ def source(request: HttpRequest, id: int) -> HttpResponse:
             "outcomes": overview.outcomes_of(found),
             "waiting": overview.finds_of(found, Intake.Outcome.HELD),
             "not_read": health.not_read_by_reason(found),
+            "listed": overview.finds_of(found, Intake.Outcome.LISTED),
             "not_practice": overview.finds_of(found, Intake.Outcome.SKIPPED),
         },
     )

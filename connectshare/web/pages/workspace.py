@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from connectshare.gather import overview
 from connectshare.gather.deciding import answer, permit, say_where
 from connectshare.gather.health import every_network, health_of
+from connectshare.gather.merges import merges_of
 from connectshare.gather.models import Intake
 from connectshare.gather.questions import answer_link
 from connectshare.kit.addresses import BadAddress
@@ -84,7 +85,13 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
     """How one network is: its sources, what waits, what came in."""
     found = get_object_or_404(Network, slug=slug)
     person = require_tending(request, found)
-    facts = {"network": found, "health": health_of(found), "answer": answer_link(person, found)}
+    facts = {
+        "network": found,
+        "health": health_of(found),
+        "merges": merges_of(found),
+        "taken_out": overview.taken_out(found),
+        "answer": answer_link(person, found),
+    }
     return render(request, "workspace/network.html", facts)
 
 
@@ -109,6 +116,8 @@ def answer_find(request: HttpRequest, id: int) -> HttpResponse:
     match request.POST.get("from"):
         case "source" if intake.source_id:
             return redirect("source", id=intake.source_id)
+        case "network" if intake.network:
+            return redirect("network-health", slug=intake.network.slug)
         case "share":
             return redirect("contributed", id=intake.pk)
     return redirect(f"{reverse('workspace')}#waiting")
