@@ -28,7 +28,11 @@ DOCUMENTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "results": "the first of them, see below",
             "facets": "by filter, a list of choices, see below",
         },
-        "a result": {**_MATERIAL, "score": "the higher the better", "highlights": "passages that match, as plain text"},
+        "a result": {
+            **_MATERIAL,
+            "score": "the higher the better; 0 where the order is by age",
+            "highlights": "passages that match, as plain text",
+        },
         "a choice": {"value": "the key to filter by", "label": "in readers' words", "count": "results it would leave"},
     },
     "export": {

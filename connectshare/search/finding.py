@@ -104,20 +104,28 @@ def _searched(query: Query) -> tuple[Hits, bool]:
     if vector is None:
         return engine().search(query), False
     near: dict[str, float] = {}
+    worth: dict[str, float] = {}
 
     def by_meaning(ranked: Sequence[tuple[str, float]]) -> list[str]:
-        near.update(meaning.nearness(vector, kept_of(id_ for id_, _ in ranked)))
-        return meaning.fused(ranked, near, meaning.share_for(query.words))
+        first, rest = ranked[: meaning.DEPTH], ranked[meaning.DEPTH :]
+        near.update(meaning.nearness(vector, kept_of(id_ for id_, _ in first)))
+        worth.update(meaning.valued(first, near, meaning.share_for(query.words)))
+        if rest:  # as by words, each below what comes before it
+            lowest, edge = min(worth.values()), first[-1][1]
+            worth.update((id_, lowest + score - edge) for id_, score in rest)
+        return list(worth)
 
-    hits = engine().search(query, Order(meaning.DEPTH, by_meaning))
-    return hits, bool(near)
+    hits = engine().search(query, Order(max(meaning.DEPTH, query.offset + query.limit), by_meaning))
+    if not near:
+        return hits, False
+    return replace(hits, hits=tuple(replace(hit, score=worth[hit.id]) for hit in hits.hits)), True
 
 
 def _may_be_reordered(query: Query) -> bool:
-    """Not where the reader was exact (phrases, words left out), nor beyond what is put in order."""
+    """Not where the reader was exact (phrases, words left out), nor on pages beyond what is put in order."""
     asked = read_words(query.words)
     exact = any(one.quoted or one.negated for one in asked)
-    return bool(asked) and not exact and query.sort == "relevant" and query.offset + query.limit <= meaning.DEPTH
+    return bool(asked) and not exact and query.sort == "relevant" and query.offset < meaning.DEPTH
 
 
 def _narrowed(query: Query) -> Query:

@@ -79,7 +79,17 @@ def share_for(words: str) -> float:
 
 
 def fused(scores: Sequence[tuple[str, float]], near: Mapping[str, float], share: float = SHARE) -> list[str]:
-    """The ids in the order of both, the best first; what has no vectors yet counts as middling near."""
+    """The ids in the order of both, the best first."""
+    return [id_ for id_, _ in valued(scores, near, share)]
+
+
+def valued(
+    scores: Sequence[tuple[str, float]], near: Mapping[str, float], share: float = SHARE
+) -> list[tuple[str, float]]:
+    """The ids in the order of both, the best first, each with what it is worth, from 0 to 1.
+
+    What has no vectors yet counts as middling near.
+    """
     if not scores:
         return []
     by_words = _spread(np.array([score for _, score in scores], dtype=np.float64))
@@ -87,7 +97,7 @@ def fused(scores: Sequence[tuple[str, float]], near: Mapping[str, float], share:
     middling = float(np.median(known)) if known else 0.0
     by_meaning = _spread(np.array([near.get(id_, middling) for id_, _ in scores], dtype=np.float64))
     both = (1 - share) * by_words + share * by_meaning
-    return [scores[at][0] for at in np.argsort(-both, kind="stable")]
+    return [(scores[at][0], float(both[at])) for at in np.argsort(-both, kind="stable")]
 
 
 def _spread(values: NDArray[np.float64]) -> NDArray[np.float64]:

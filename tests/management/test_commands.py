@@ -21,6 +21,7 @@ from connectshare.gather.models import Run, Source
 from connectshare.gather.working import Worker
 from connectshare.kit.cells import FORMULA
 from connectshare.management import console
+from connectshare.management.commands.find import spared
 from connectshare.management.promised import DOCUMENTS
 from connectshare.plumbing.signing import NoGood
 from connectshare.search import indexer
@@ -90,6 +91,17 @@ def test_find_narrows_by_filters_and_finds_nothing_without_a_fuss(material: Mate
     assert told("find", "gully", "--topic", "gullies")["total"] == 1
     nothing = told("find", "gully", "--topic", "culverts")
     assert (nothing["total"], nothing["results"]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("words", "total"),
+    [(("gully", "-sensors"), 1), (("-sensors", "gully"), 1), (("gully", "-policy"), 0), (("gully", "-hourly"), 1),
+     (("gully", "-vacuum", "--limit", "5", "-v", "1"), 1), (("--topic", "gullies", "gully", "-policy"), 0)],
+)  # fmt: skip
+def test_a_word_is_left_out_on_the_command_line_as_in_the_search_box(
+    material: Material, told: Told, words: tuple[str, ...], total: int
+) -> None:
+    assert told("find", *spared(words))["total"] == total
 
 
 @pytest.mark.parametrize("limit", ["0", "1001", "-1"])

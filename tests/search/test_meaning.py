@@ -134,6 +134,27 @@ def test_the_vectors_of_what_is_withdrawn_are_forgotten(index: str, reading: Non
     assert list(Vectors.objects.values_list("pk", flat=True)) == [kept.id]
 
 
+@pytest.mark.django_db
+def test_a_long_list_is_in_the_order_of_its_pages_and_its_scores_fall(
+    index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is downloaded is what was on the screen, though only the first results are put in order anew."""
+    made = [_listed(f"Gully policy {'of the gully ' * at}number {at}") for at in range(12)]
+    indexer.drain()
+    monkeypatch.setattr(meaning, "DEPTH", 5)
+    by_words = [one.material.id for one in find(Query("gully", size=50)).found]
+    monkeypatch.setattr(meaning, "of_question", lambda words: np.ones(meaning.SIZE))
+    monkeypatch.setattr(meaning, "share_for", lambda words: 0.9)
+    monkeypatch.setattr(meaning, "nearness", lambda *_: {id_: at / 5 for at, id_ in enumerate(by_words[:5])})
+    pages = [one.material.id for page in range(1, 5) for one in find(Query("gully", page=page, size=3)).found]
+    whole = find(Query("gully", size=50))
+    assert [one.material.id for one in whole.found] == pages == [*by_words[4::-1], *by_words[5:]]
+    assert len(pages) == len(made)
+    assert whole.meaning is True
+    scores = [one.hit.score for one in whole.found]
+    assert scores == sorted(scores, reverse=True)
+
+
 @given(SCORES)
 def test_without_any_vectors_the_order_is_that_of_the_words(scores: list[float]) -> None:
     ranked = sorted(((f"m{at}", score) for at, score in enumerate(scores)), key=lambda one: -one[1])

@@ -1,5 +1,7 @@
 """Search from the shell."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -26,15 +28,23 @@ FILTERS = (
 )
 
 
+# A word to leave out, as in the search box. `-h`, `-v` and `-v2` are options of every command.
+_LEFT_OUT = re.compile(r"-(?!h$|v\d?$)[^\W\d_]")
+
+
 class Command(Speaking):
     help = "Find practice material by words and filters."
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        super().run_from_argv([*argv[:2], *spared(argv[2:])])
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
             "words",
             nargs="*",
-            help="what you are working on; topic:drainage, org:devon, year:2019-2023 and the like narrow it",
+            help="what you are working on; -sensors leaves a word out; topic:drainage, org:devon, year:2019-2023 and "
+            "the like narrow it",
         )
         for name in FILTERS:
             parser.add_argument(
@@ -66,6 +76,11 @@ class Command(Speaking):
                 f"{found.material.title}\n  {settings.SITE_URL}/material/{found.material.id}\n  found by: {by}"
             )
         self.answer(document, lines=lines, as_json=options["json"])
+
+
+def spared(arguments: Sequence[str]) -> list[str]:
+    """The arguments with a blank before every word to leave out, so that it is not taken for an option."""
+    return [f" {one}" if _LEFT_OUT.match(one) else one for one in arguments]
 
 
 def _result(found: FoundMaterial) -> dict[str, Any]:
