@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from connectshare.catalogue.reading.choosing import gap_of
 from connectshare.gather.reading import addresses
 
 # In the order in which they are offered: address, title.
@@ -42,6 +43,7 @@ def about(request: HttpRequest, name: str) -> HttpResponse:
             "name": name,
             "pages": PAGES,
             "page_reported": _local(request.GET.get("page", "")),
+            "gap": gap_of(request.GET.dict()) if name == "contact" else None,
             **facts,
         },
     )
