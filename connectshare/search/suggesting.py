@@ -5,6 +5,8 @@ Answers in milliseconds: names from memory, titles from the index by their words
 
 from __future__ import annotations
 
+import logging
+import threading
 import time
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +14,7 @@ from typing import Literal
 
 from connectshare.search.analysing import STOPWORDS, words_of
 from connectshare.search.finding import engine
+from connectshare.search.hits import EngineProblem
 from connectshare.search.naming import Named, all_named
 from connectshare.search.query import Query
 
@@ -20,6 +23,9 @@ MOST_OF_A_SORT = 3
 MOST = 8
 LONGEST = 80  # characters that are read
 LOOK_EVERY = 300.0  # seconds between two looks at what has anything to show
+FIRST_LOOK = 0.03  # seconds that somebody's letters wait for the first look of a process; the later ones for none
+
+log = logging.getLogger(__name__)
 
 SuggestedSort = Literal["topic", "organisation", "network", "title"]
 _FACETS: dict[str, SuggestedSort] = {"topic": "topic", "organisation": "organisation", "network": "network"}
@@ -35,18 +41,45 @@ class Suggestion:
 
 
 class _Listed:
-    """Which values have anything to show, as it was at most five minutes ago."""
+    """Which values have anything to show, as at the last look.
+
+    A look counts everything there is, which on a large index takes longer than somebody takes to type a letter: it is
+    done beside, and what was seen before stands meanwhile.
+    """
 
     def __init__(self) -> None:
-        self.read_at = float("-inf")
-        self._values: frozenset[tuple[str, str]] = frozenset()
+        self._values: frozenset[tuple[str, str]] | None = None
+        self._begun_at = float("-inf")
+        self._looking: threading.Thread | None = None
+        self._lock = threading.Lock()
 
     def values(self) -> frozenset[tuple[str, str]]:
-        if time.monotonic() - self.read_at > LOOK_EVERY:
-            facets = engine().search(Query(size=1, facets=tuple(_FACETS), today=date.max)).facets
-            self._values = frozenset((name, count.value) for name in _FACETS for count in facets.get(name, ()))
-            self.read_at = time.monotonic()
-        return self._values
+        looking = self._begin()
+        if self._values is None:
+            looking.join(FIRST_LOOK)
+        return self._values or frozenset()
+
+    def look(self) -> None:
+        """Look now, and wait for it."""
+        facets = engine().search(Query(size=1, facets=tuple(_FACETS), today=date.max)).facets
+        self._values = frozenset((name, count.value) for name in _FACETS for count in facets.get(name, ()))
+
+    def _begin(self) -> threading.Thread:
+        """The look that is due, or the last one."""
+        with self._lock:
+            due = time.monotonic() - self._begun_at > LOOK_EVERY
+            if self._looking is None or (due and not self._looking.is_alive()):
+                self._begun_at = time.monotonic()
+                self._looking = threading.Thread(target=self._look_beside, daemon=True)
+                self._looking.start()
+            return self._looking
+
+    def _look_beside(self) -> None:
+        try:
+            self.look()
+        except EngineProblem as problem:
+            log.warning("what has anything to show stays as it was: %s", problem)
+            self._begun_at = float("-inf")  # to be tried again at the next letter
 
 
 _listed = _Listed()
@@ -91,6 +124,6 @@ def _begins(name: tuple[str, ...], words: tuple[str, ...]) -> bool:
     return len(name) >= len(words) and name[: len(whole)] == whole and name[len(whole)].startswith(last)
 
 
-def forget() -> None:
-    """Look again at the next call at what has anything to show."""
-    _listed.read_at = float("-inf")
+def look_again() -> None:
+    """Look at what has anything to show now, not when somebody types."""
+    _listed.look()

@@ -2,12 +2,15 @@
 """The search page says why, mends, understands typed filters and suggests: quickly, and without keeping anything."""
 
 import re
+import threading
 
 import pytest
 from django.test import Client
 
 from connectshare.plumbing.models import SearchCount
 from connectshare.search import naming, suggesting
+from connectshare.search.engine import Hits, SearchEngine
+from connectshare.search.query import Query
 from connectshare.search.suggesting import MOST, suggestions
 from connectshare.web import tallying
 from tests.web.conftest import _counts_wait, _plain_assets, founded, reader  # noqa: F401
@@ -20,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("reader")
 @pytest.fixture(autouse=True)
 def _fresh(reader: Client) -> None:
     naming.forget()
-    suggesting.forget()
+    suggesting.look_again()
 
 
 def labels(typed: str, sort: str) -> list[str]:
@@ -30,6 +33,49 @@ def labels(typed: str, sort: str) -> list[str]:
 def test_a_topic_is_suggested_by_its_label_and_by_its_other_names() -> None:
     assert labels("gully cl", "topic")[0] == "Gully cleansing & inspection regimes"
     assert "Street lighting & electrical" in labels("lamp po", "topic")
+
+
+class Slow:
+    """An engine that counts only when it is let."""
+
+    def __init__(self, engine: SearchEngine) -> None:
+        self.may = threading.Event()
+        self.titles = engine.titles
+        self._engine = engine
+
+    def search(self, query: Query) -> Hits:
+        self.may.wait(60)
+        return self._engine.search(query)
+
+
+def test_nobody_who_types_waits_for_the_next_look_at_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a large index it takes longer than typing a letter."""
+    before = suggestions("devon")
+    slow = Slow(suggesting.engine())
+    monkeypatch.setattr(suggesting, "engine", lambda: slow)
+    monkeypatch.setattr(suggesting._listed, "_begun_at", float("-inf"))
+    assert suggestions("devon") == before
+    looking = suggesting._listed._looking
+    assert looking is not None
+    assert looking.is_alive()
+    slow.may.set()
+    looking.join(60)
+    assert suggestions("devon") == before
+
+
+def test_the_first_letters_in_a_process_are_answered_with_what_there_is_by_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Titles at once, names as soon as they are known."""
+    slow = Slow(suggesting.engine())
+    monkeypatch.setattr(suggesting, "engine", lambda: slow)
+    monkeypatch.setattr(suggesting, "_listed", suggesting._Listed())
+    assert {one.sort for one in suggestions("pothole")} == {"title"}
+    slow.may.set()
+    looking = suggesting._listed._looking
+    assert looking is not None
+    looking.join(60)
+    assert "organisation" in {one.sort for one in suggestions("devon")}
 
 
 def test_an_organisation_is_suggested_only_where_it_has_something_to_show() -> None:
