@@ -1,9 +1,11 @@
 """The fixed labels that a reader sees on a material, in lists and on its page. Rules on plain values only."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from connectshare.catalogue.models import Material
+from connectshare.catalogue.reviewing import is_unconfirmed
 
 HISTORIC_YEARS = 10
 FOUND = "Found on a public page. Not contributed to Connect & Share."
@@ -35,6 +37,8 @@ def short_labels(material: Material, today: date) -> list[Label]:
         labels.append(Label("Historic.", mind=True))
     if material.status == Material.Status.GONE or material.link_state == "gone":
         labels.append(Label("No longer at its source.", mind=True))
+    if material.review_on and material.status == Material.Status.PUBLISHED and is_unconfirmed(material, today):
+        labels.append(Label(f"Nobody has confirmed this since {day(material.review_on)}.", mind=True))
     if material.dated and today.year - material.dated.year > HISTORIC_YEARS:
         labels.append(Label("More than 10 years old.", mind=True))
     if material.extent == "beyond-uk":
@@ -42,14 +46,18 @@ def short_labels(material: Material, today: date) -> list[Label]:
     return labels
 
 
-def labels(material: Material, today: date, offered_by: list[str], contributed_by: str = "") -> list[Label]:
-    """Every label of a material's own page: where it came from first, then the short ones, then the link's state."""
-    if material.contributed:
-        origin = [Label(f"Contributed by {contributed_by or material.publisher}, {day(material.first_seen.date())}.")]
-    elif offered_by:
-        origin = [Label(f"Offered by {name}.") for name in offered_by]
-    else:
-        origin = [Label(FOUND)]
+def labels(
+    material: Material, today: date, offered_by: Sequence[str] = (), contributed_by: Mapping[str, date] | None = None
+) -> list[Label]:
+    """Every label of a material's own page: where it came from first, then the short ones, then the link's state.
+
+    `offered_by` are the networks that offer it; `contributed_by` the organisations that shared it themselves, and when.
+    """
+    origin = [Label(f"Contributed by {name}, {day(when)}.") for name, when in (contributed_by or {}).items()]
+    origin += [Label(f"Offered by {name}.") for name in offered_by]
+    if not origin:
+        shared = f"Contributed, {day(material.first_seen.date())}."
+        origin = [Label(shared if material.contributed else FOUND)]
     return origin + short_labels(material, today) + _link(material)
 
 

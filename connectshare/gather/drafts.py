@@ -19,7 +19,7 @@ from connectshare.gather.steps.match import Fingerprinted, fingerprint, version_
 from connectshare.kit.fingerprints import bands
 from connectshare.kit.text import mask_contacts
 from connectshare.plumbing.clock import today
-from connectshare.sector.models import Organisation
+from connectshare.sector.models import Organisation, Role
 
 # Below these the machine keeps its guess to itself (the precision at them is measured in the tests).
 LENSES_FROM = 0.5
@@ -73,9 +73,10 @@ def understand(read: Read, *, intake: Intake) -> Understood:
 
 def draft_of(understood: Understood, intake: Intake, *, picture: str | None) -> Draft:
     """The draft. `picture` is None where no copy may be kept, else the hash of its first page or empty."""
+    organisation = intake.organisation_id if _speaks_for_itself(intake) else None
     return Draft(
         fields=_fields(understood),
-        offer=OfferDraft(intake.url, intake.source_id, intake.network_id, intake.organisation_id),
+        offer=OfferDraft(intake.url, intake.source_id, intake.network_id, organisation),
         edition=_edition(understood, intake, picture),
         topics=tuple(
             Suggested(topic.id, topic.confidence, topic.evidence)
@@ -91,8 +92,16 @@ def draft_of(understood: Understood, intake: Intake, *, picture: str | None) -> 
             Suggested(named.key, evidence=(named.evidence,), origin=named.origin, part=named.role)
             for named in understood.described.organisations
         ),
-        contributed=intake.network_id is not None or intake.organisation_id is not None,
+        # Found is not contributed: only what a network or an organisation offers itself, or somebody handed over, is.
+        contributed=intake.network_id is not None or organisation is not None or not intake.url,
     )
+
+
+def _speaks_for_itself(intake: Intake) -> bool:
+    """Whether somebody of the organisation has a role here. Without one we look at its public pages ourselves."""
+    if intake.organisation_id is None:
+        return False
+    return Role.objects.filter(organisation=intake.organisation_id, ended=None, person__is_active=True).exists()
 
 
 def link_only(draft: Draft) -> Draft:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from django.db.models import Count, Prefetch, Q
@@ -137,7 +138,7 @@ def material_page(material: Material, nearest: Nearest | None = None) -> Materia
     current = next((edition for edition in editions if edition.is_current), None)
     return MaterialPage(
         material=material,
-        labels=labels(material, today(), _networks(offers), contributed_by=_names(doers)),
+        labels=labels(material, today(), _networks(offers), _contributors(offers)),
         doers=doers,
         publisher=_publisher(material, links),
         topics=topics,
@@ -164,8 +165,13 @@ def _networks(offers: Sequence[Offer]) -> list[str]:
     return sorted({offer.network.name for offer in offers if offer.network})
 
 
-def _names(organisations: Sequence[Organisation]) -> str:
-    return ", ".join(organisation.official_name for organisation in organisations)
+def _contributors(offers: Sequence[Offer]) -> dict[str, date]:
+    """The organisations that share it themselves, with the day on which each began to."""
+    shared = [offer for offer in offers if offer.organisation and not offer.network]
+    days: dict[str, date] = {}
+    for offer in sorted(shared, key=lambda offer: offer.first_seen):
+        days.setdefault(str(offer.organisation), offer.first_seen.date())
+    return days
 
 
 def _themes_too(topics: Sequence[TopicLink]) -> set[str]:
