@@ -138,6 +138,8 @@ FETCH_ALLOW = frozenset(env.list("CONNECTSHARE_FETCH_ALLOW", default=[]))
 FETCH_DELAY = env.float("CONNECTSHARE_FETCH_DELAY", default=1.0)
 # Seconds that a whole visit may take: names, redirects and body.
 FETCH_TIMEOUT = env.float("CONNECTSHARE_FETCH_TIMEOUT", default=60.0)
+# How many megabytes the items of one look at a source may bring; the others wait for the next look.
+RUN_BYTES = env.int("CONNECTSHARE_RUN_MEGABYTES", default=2000) * 2**20
 # A fixed clock for tests, as an ISO time.
 NOW = env.str("CONNECTSHARE_NOW", default="")
 # How many items each worker process reads at once.

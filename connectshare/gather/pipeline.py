@@ -12,6 +12,7 @@ from random import random
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.db.utils import OperationalError
 
 from connectshare.catalogue import policy
@@ -24,7 +25,7 @@ from connectshare.gather.drafts import Read, draft_of, link_only, understand
 from connectshare.gather.jsoning import from_json
 from connectshare.gather.matching import same_things
 from connectshare.gather.missing import note_not_found
-from connectshare.gather.models import Intake
+from connectshare.gather.models import Intake, Run
 from connectshare.gather.protocols import Extracted
 from connectshare.gather.retrying import wait_after
 from connectshare.gather.running import result_again, said_of, says_something_else
@@ -86,6 +87,8 @@ def fetch(intake: Intake) -> bool:
     intake.etag, intake.last_modified = fetched.etag[:300], fetched.last_modified[:100]
     intake.found = intake.found | {"robots": list(robots_directives(fetched.headers))}
     intake.content_hash = keep(fetched.body)
+    if intake.run_id is not None:
+        Run.objects.filter(pk=intake.run_id, step=Run.Step.ITEMS).update(fetched=F("fetched") + len(fetched.body))
     if known and intake.content_hash == intake.read_hash:
         return _unchanged(intake)
     intake.kills = 0 if intake.content_hash != intake.read_hash else intake.kills

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from connectshare.catalogue.models import Material
 from connectshare.catalogue.reviewing import due
-from connectshare.gather.models import Intake
+from connectshare.gather.models import Intake, Source
 from connectshare.plumbing.outbox import is_unwanted
 from connectshare.plumbing.signing import NoGood, read, sign
 from connectshare.sector.models import Network, Person, Role
@@ -40,6 +40,7 @@ class Questions:
 def held(network: Network) -> QuerySet[Intake]:
     """The finds that wait for this network's answer, the likelier first."""
     rows = Intake.objects.filter(network=network, outcome=Intake.Outcome.HELD, step=Intake.Step.NONE)
+    rows = rows.exclude(source__state=Source.State.REMOVED)  # whoever removed it wants to hear no more of it
     return rows.order_by(F("judgement__relevance").desc(nulls_last=True), "id")
 
 

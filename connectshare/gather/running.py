@@ -4,7 +4,6 @@ A run is a resumable row. Discovering twice does no harm; the verdict is counted
 """
 
 import logging
-import time
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import islice
@@ -38,7 +37,7 @@ BATCH = 200
 TRIES = 3
 LONGEST_WAIT = timedelta(days=8)  # a rested host takes a week at most
 RESULTS = ("new", "changed", "unchanged", "same", "held", "skipped", "quarantined")
-LONGEST = 2 * 3600.0  # seconds that a run may take, by the machine's clock
+STOPPED = "This look was stopped, since the source is not in use."
 
 
 def open_run(source: Source, *, recheck: bool = False) -> Run:
@@ -106,11 +105,17 @@ def _list(run: Run) -> list[dict[str, str]]:
         seen.update(fresh)
         with transaction.atomic():
             _note(run, fresh)
+        if not _is_in_use(run):
+            return problems
     note_removed(source, [name for name in removed if name not in seen])
     if seen:
         follow(source, page)
         note_hub(source, page)
     return problems
+
+
+def _is_in_use(run: Run) -> bool:
+    return Source.objects.filter(pk=run.source_id, state=Source.State.ACTIVE).exists()
 
 
 def _named(listed: Iterable[Listed], problems: list[dict[str, str]], removed: list[str]) -> Iterable[Found]:
@@ -196,17 +201,12 @@ def result_again(intake: Intake) -> str:
     return intake.outcome if intake.outcome in ("held", "skipped", "quarantined") else "unchanged"
 
 
-def park_late_items(run: Run) -> int:
-    """A run is bounded in time: what it has not begun by then waits for the next one. Returns how many that are."""
-    if time.time() - run.begun < LONGEST:
-        return 0
-    waiting = run.intakes.filter(step=Intake.Step.FETCH, leased_by="")
-    return waiting.update(step=Intake.Step.NONE, result="", tries=0)
-
-
 def finish(run: Run) -> None:
     """Count, judge, and set when to look again. All from the rows, so that doing it twice gives the same."""
     counts = _counts(run)
+    if not _is_in_use(run):
+        _stop(run, counts)
+        return
     failed = run.verdict in (Run.Verdict.FAILED, Run.Verdict.SUSPICIOUS)
     stopped = not failed and would_remove(run)
     later = run.intakes.filter(step=Intake.Step.NONE, result="").count()
@@ -226,6 +226,13 @@ def finish(run: Run) -> None:
             trouble=run.trouble or trouble, problems=run.problems + _item_problems(run),
         )  # fmt: skip
         settle_rhythm(run.source, run.pk, verdict=verdict, trouble=run.trouble or trouble, unfinished=bool(later))
+
+
+def _stop(run: Run, counts: dict[str, int]) -> None:
+    """It says nothing of the source, which is looked at anew as soon as it is in use again."""
+    Run.objects.filter(pk=run.pk).update(
+        step=Run.Step.DONE, counts=counts, verdict=Run.Verdict.HELD, words=STOPPED, finished_at=now()
+    )
 
 
 def _first_reason(run: Run) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from connectshare.catalogue.policy import speaks_for_itself
-from connectshare.gather.models import Intake
+from connectshare.gather.models import Intake, Source
 from connectshare.plumbing.clock import now
 from connectshare.sector.models import Network
 
@@ -19,7 +19,8 @@ def let_silence_speak() -> int:
     waiting = Intake.objects.filter(outcome=Intake.Outcome.HELD, step=Intake.Step.NONE).filter(
         Q(held_since__lte=now() - PATIENCE) | Q(held_since=None, done_at__lte=now() - PATIENCE)
     )
-    rows = list(waiting.select_related("network", "source"))
+    # While a source is paused, what it had found waits with it.
+    rows = list(waiting.exclude(source__state=Source.State.PAUSED).select_related("network", "source"))
     for intake in rows:
         _settle(intake)
     return len(rows)
@@ -28,7 +29,8 @@ def let_silence_speak() -> int:
 def _settle(intake: Intake) -> None:
     mine = Intake.objects.filter(pk=intake.pk, outcome=Intake.Outcome.HELD, step=Intake.Step.NONE)
     likely = speaks_for_itself(float(intake.judgement.get("relevance", 0)))
-    own = intake.source is not None and intake.network is not None and intake.network.standing in ENROLLED
+    in_use = intake.source is not None and intake.source.state == Source.State.ACTIVE
+    own = in_use and intake.network is not None and intake.network.standing in ENROLLED
     if likely and own and not intake.found.get("doubt"):
         mine.update(by_silence=True, step=Intake.Step.EXTRACT, tries=0)
     else:

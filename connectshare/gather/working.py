@@ -11,8 +11,9 @@ from django.db.utils import OperationalError
 
 from connectshare.gather.links import check
 from connectshare.gather.models import Intake, LinkCheck, Run
+from connectshare.gather.parking import park
 from connectshare.gather.pipeline import carry, quarantine
-from connectshare.gather.running import LONGEST, discover, finish, park_late_items
+from connectshare.gather.running import discover, finish
 from connectshare.gather.visiting import busy_hosts
 from connectshare.plumbing import leasing
 
@@ -62,6 +63,7 @@ class Worker:
             self._swept = time.monotonic()
             for model in LEASED:
                 leasing.free_the_dead(model._default_manager.all())
+            park()
 
     def _discover(self) -> bool:
         run = leasing.claim(self._runs().filter(step=Run.Step.DISCOVER).order_by("id"))
@@ -79,8 +81,6 @@ class Worker:
         return intake is not None
 
     def _finish(self) -> bool:
-        for late in self._runs().filter(step=Run.Step.ITEMS, begun__lt=time.time() - LONGEST):
-            park_late_items(late)
         working = Intake.objects.filter(run=OuterRef("pk")).exclude(step=Intake.Step.NONE)
         over = self._runs().filter(step=Run.Step.ITEMS).exclude(Exists(working))
         run = leasing.claim(over.order_by("id"))
