@@ -25,7 +25,9 @@ PING, WEBSUB = "ping", "websub"
 APART = timedelta(minutes=5)  # between two looks, however many pings there are
 LEASE = timedelta(days=10)  # what we ask of a hub
 SHORTEST_LEASE, LONGEST_LEASE = timedelta(minutes=5), timedelta(days=90)
-RENEW_BEFORE = timedelta(days=3)
+RENEW_BEFORE = timedelta(days=3)  # or a third of a short lease
+SOONEST = timedelta(hours=6)  # between a hub's promise and the next asking
+AGAIN = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1))  # until one that did not confirm is asked again
 METHODS = ("sha256", "sha384", "sha512")  # SHA-1 is allowed by the standard, and too weak by now
 
 
@@ -57,14 +59,25 @@ def note_hub(source: Source, page: Page) -> None:
     if (source.hub, source.hub_topic) == (hub.address, hub.topic):
         return
     source.hub, source.hub_topic, source.hub_until = hub.address, hub.topic, None
-    source.save(update_fields=["hub", "hub_topic", "hub_until"])
+    source.hub_due_at, source.hub_tries = None, 0
+    source.save(update_fields=["hub", "hub_topic", "hub_until", "hub_due_at", "hub_tries"])
 
 
 def subscribe_due() -> int:
-    """Ask the hubs that do not tell us yet, or not for much longer. Returns how many took the wish. Once a day."""
-    wanted = Source.objects.filter(state=Source.State.ACTIVE).exclude(hub="")
-    wanted = wanted.filter(Q(hub_until=None) | Q(hub_until__lte=now() + RENEW_BEFORE))
-    return sum(subscribe(source) for source in wanted if _may_call_back(source.hub))
+    """Ask the hubs whose time has come: what they promised ends soon, or they have promised nothing yet.
+
+    Called every hour. Returns how many took the wish. Whoever does not confirm is asked after an hour, six, then daily.
+    """
+    absurd = Q(hub_due_at__gt=now() + LONGEST_LEASE)  # the clock was ahead of time when it was set
+    wanted = Source.objects.filter(Q(hub_due_at=None) | Q(hub_due_at__lte=now()) | absurd, state=Source.State.ACTIVE)
+    return sum(_ask(source) for source in wanted.exclude(hub="") if _may_call_back(source.hub))
+
+
+def _ask(source: Source) -> bool:
+    wait = AGAIN[min(source.hub_tries, len(AGAIN) - 1)]
+    # Before it is asked: it may confirm while we ask.
+    Source.objects.filter(pk=source.pk).update(hub_due_at=now() + wait, hub_tries=min(source.hub_tries + 1, len(AGAIN)))
+    return subscribe(source)
 
 
 def subscribe(source: Source) -> bool:
@@ -87,14 +100,17 @@ def subscribe(source: Source) -> bool:
 def confirm(source: Source, mode: str, topic: str, lease_seconds: str) -> bool:
     """Whether we want what a hub says we want (verification of intent); notes until when it tells us."""
     if mode == "denied" and topic == source.hub_topic:
-        Source.objects.filter(pk=source.pk).update(hub_until=None)
+        Source.objects.filter(pk=source.pk).update(hub_until=None, hub_due_at=now() + AGAIN[-1])
         return True
     if mode != "subscribe" or not source.hub or topic != source.hub_topic:
         return False
     granted = timedelta(seconds=int(lease_seconds)) if lease_seconds.isdecimal() and len(lease_seconds) < 10 else LEASE
-    until = now() + min(max(granted, SHORTEST_LEASE), LONGEST_LEASE)
+    lease = min(max(granted, SHORTEST_LEASE), LONGEST_LEASE)
+    until = now() + lease
+    # In good time before it ends, but a hub that promises minutes only is not asked all day long.
+    again = now() + max(lease - min(RENEW_BEFORE, lease / 3), SOONEST)
     with transaction.atomic():
-        Source.objects.filter(pk=source.pk).update(hub_until=until)
+        Source.objects.filter(pk=source.pk).update(hub_until=until, hub_due_at=again, hub_tries=0)
         record("told by hub", "source", str(source.pk), by=None, detail={"until": until.isoformat()})
     return True
 
