@@ -8,9 +8,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from django.core.management import call_command
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.utils import OperationalError
 
 from connectshare.catalogue.models import Attachment
 from connectshare.catalogue.reviewing import retire_old_news
@@ -46,29 +48,39 @@ class Due:
 
 def sweep_files() -> int:
     """Delete the bytes that no kept copy and no open intake needs: where rights are unknown we keep no file."""
-    kept = set(Attachment.objects.filter(kept=True).values_list("content_hash", flat=True))
-    kept |= set(Attachment.objects.exclude(thumbnail_hash="").values_list("thumbnail_hash", flat=True))
-    kept |= set(Intake.objects.exclude(step=Intake.Step.NONE).values_list("content_hash", flat=True))
-    kept |= set(Intake.objects.filter(outcome=Intake.Outcome.HELD).values_list("content_hash", flat=True))
+    # What is open comes first: it may be on its way into the catalogue while we look.
+    kept = set(_open_intakes().values_list("content_hash", flat=True))
     kept |= set(Import.objects.filter(state=Import.State.PREVIEW).values_list("content_hash", flat=True))
-    swept = 0
-    for path in every_file():
-        if path.name not in kept and time.time() - path.stat().st_mtime > UNUSED_FILES_KEPT:
-            path.unlink(missing_ok=True)
-            swept += 1
-    return swept
+    kept |= set(Attachment.objects.filter(kept=True).values_list("content_hash", flat=True))
+    kept |= set(Attachment.objects.exclude(thumbnail_hash="").values_list("thumbnail_hash", flat=True))
+    return sum(_sweep(path) for path in every_file() if path.name not in kept)
+
+
+def _sweep(path: Path) -> bool:
+    try:
+        if time.time() - path.stat().st_mtime <= UNUSED_FILES_KEPT:
+            return False
+        path.unlink()
+    except FileNotFoundError:  # a draft that has got its name in the meantime
+        return False
+    return True
+
+
+def _open_intakes() -> QuerySet[Intake]:
+    """What is on its way, or waits for somebody's answer."""
+    return Intake.objects.filter(Q(outcome=Intake.Outcome.HELD) | ~Q(step=Intake.Step.NONE))
 
 
 def forget_readings() -> int:
     """Drop the words of what was read long ago, for us to keep only what the catalogue keeps, contacts masked."""
-    open_ones = Intake.objects.filter(Q(outcome=Intake.Outcome.HELD) | ~Q(step=Intake.Step.NONE))
     old = Extraction.objects.filter(made_at__lt=now() - READINGS_KEPT, problem="")
-    return old.exclude(pk__in=open_ones.values("content_hash")).delete()[0]
+    return old.exclude(pk__in=_open_intakes().values("content_hash")).delete()[0]
 
 
 def tidy() -> None:
-    """Drop what the retention table says: used links, ended sessions, old counts, vectors of what was withdrawn."""
+    """Drop what the retention table says: used links, ended sessions, old counts and letters, vectors of what went."""
     Lease.objects.filter(name__startswith=USED, until__lt=time.time()).delete()
+    outbox.forget_words()
     forget_unreadable()
     SearchCount.objects.filter(on__lt=(now() - COUNTS_KEPT).date()).delete()
     call_command("clearsessions", verbosity=0)
@@ -98,7 +110,17 @@ def begin_due() -> list[str]:
         for due in ROUNDS if mine else ():
             last = Round.objects.filter(pk=due.name).first()
             if last is None or not now() - due.every < last.done_at <= now():
-                due.do()
+                _do(due)
                 Round.objects.update_or_create(pk=due.name, defaults={"done_at": now()})
                 begun.append(due.name)
     return begun
+
+
+def _do(due: Due) -> None:
+    """One that breaks must not keep the others from their turn; it is tried again when it is due again."""
+    try:
+        due.do()
+    except OperationalError:
+        raise  # the database is busy: all of them another time
+    except Exception:
+        log.exception("the round “%s” broke", due.name)
