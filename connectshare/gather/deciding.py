@@ -34,9 +34,12 @@ def add_source(
     trust: str = Source.Trust.PUBLISH, by: Person | None,
 ) -> Source:  # fmt: skip
     """Take an address into use. One that is already there (suggested, paused) is taken into use again."""
-    source = Source.objects.filter(network=network, url=url).exclude(state=State.REMOVED).first()
-    source = source or Source(network=network, url=url, added_at=now())
-    source.kind, source.organisation, source.trust, source.state = kind, organisation, trust, State.ACTIVE
+    known = Source.objects.filter(network=network, url=url).exclude(state=State.REMOVED)
+    if network is None:
+        known = known.filter(organisation=organisation)
+    source = known.first() or Source(network=network, url=url, added_at=now())
+    source.organisation = organisation or source.organisation
+    source.kind, source.trust, source.state = kind, trust, State.ACTIVE
     source.due_at = None
     source.save()
     record("added", "source", str(source.pk), by=by, detail={"url": url, "kind": kind})

@@ -20,6 +20,7 @@ from connectshare.plumbing.clock import now
 from connectshare.sector.models import Act, Network, Person, Role
 from connectshare.sector.permissions import TENDS
 
+ADOPTED = (Network.Standing.ENROLLED, Network.Standing.REPRESENTED)
 MONTH = timedelta(days=30)
 REGULAR = timedelta(days=92)  # something new at least once a quarter
 SHOWN = 20
@@ -131,13 +132,30 @@ def next_in_words(when: datetime | None, moment: datetime) -> str:
 
 def not_read_by_reason(source: Source) -> list[NotRead]:
     """What could not be read, grouped by what would mend it, the most frequent first."""
-    rows = source.intakes.filter(outcome=Intake.Outcome.QUARANTINED, step=Intake.Step.NONE)
+    rows = source.intakes.filter(overview.NOT_READ, step=Intake.Step.NONE).select_related("material")
     known = rows.exclude(trouble="").order_by().values_list("trouble").annotate(n=Count("pk"))
     groups = [(_of_trouble(name), total, rows.filter(trouble=name)) for name, total in known]
     other = rows.filter(trouble="").order_by().values_list("problem").annotate(n=Count("pk")).order_by("-n")[:GROUPS]
     groups += [(Condition("", words, "", ""), total, rows.filter(trouble="", problem=words)) for words, total in other]
     groups.sort(key=lambda group: -group[1])
     return [NotRead(condition, total, list(found.order_by("-id")[:SHOWN])) for condition, total, found in groups]
+
+
+def broken_entries(run: Run | None) -> tuple[list[dict[str, str]], int]:
+    """The first rows and entries that no find could be made of at a look, each with its reason, and how many."""
+    told = [] if run is None else run.problems
+    broken = [one for one in told if one.get("step") == "discover" and one["item"] != (run and run.source.url)]
+    return broken[:SHOWN], len(broken)
+
+
+def trust_in_words(source: Source) -> str:
+    """What becomes of its finds, and who wanted it so where the network has adopted no principles."""
+    if source.trust != Source.Trust.PUBLISH:
+        return f"{source.get_trust_display()}."
+    words = f"{source.get_trust_display()}; ask about the doubtful ones."
+    if source.network is not None and source.network.standing not in ADOPTED:
+        words += f" {source.network} has not adopted the principles yet: whoever added this source chose it so."
+    return words
 
 
 def _of_trouble(name: str) -> Condition:

@@ -12,6 +12,8 @@ from connectshare.sector.models import Network
 SHOWN = 50  # finds of a sort on one page
 TAKEN_OUT = 20
 RUNS = 20  # the latest looks at one source
+# What could not be read at the last look; what is listed already stays listed.
+NOT_READ = Q(outcome=Intake.Outcome.QUARANTINED) | (Q(outcome=Intake.Outcome.LISTED) & ~Q(problem=""))
 KINDS = {adapter.kind: adapter.label for adapter in ADAPTERS} | {"auto": "Not looked at yet"}
 
 
@@ -65,7 +67,7 @@ def waiting(networks: Sequence[Network], *, and_unowned: bool) -> Finds:
 
 def not_read(networks: Sequence[Network], *, and_unowned: bool) -> Finds:
     """Finds that could not be read, the newest first, but for those of sources that were removed."""
-    rows = Intake.objects.filter(_belongs(networks, and_unowned), outcome=Intake.Outcome.QUARANTINED, step="")
+    rows = Intake.objects.filter(_belongs(networks, and_unowned), NOT_READ, step="")
     return _first(rows.exclude(source__state=Source.State.REMOVED).order_by("-id"))
 
 

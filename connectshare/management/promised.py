@@ -110,6 +110,7 @@ DOCUMENTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "state": "suggested, active, paused or removed",
             "trust": "publish or review",
             "network": "slug, or null",
+            "organisation": "slug, or null",
             "due_at": "ISO time of the next look, null where that is now",
         },
     },

@@ -314,6 +314,17 @@ def test_a_private_address_is_refused_with_a_sentence(settings: Any) -> None:
     assert not Source.objects.exists()
 
 
+def test_an_organisation_that_shares_by_itself_has_a_source_of_its_own(site: Any, told: Told) -> None:
+    cast.council("Kent")
+    added = told("source", "add", site.url("/feed"), "--organisation", "kent", "--yes")
+    assert (added["network"], added["organisation"]) == (None, "kent")
+    assert told("source", "add", site.url("/feed"), "--organisation", "kent", "--yes")["id"] == added["id"]
+    with pytest.raises(CommandError, match="Do you mean kent"):
+        call_command("source", "add", site.url("/feed"), "--organisation", "kentt", "--yes")
+    with pytest.raises(CommandError, match="Say whose it is"):
+        call_command("source", "add", site.url("/feed"), "--yes")
+
+
 def test_a_source_is_added_listed_paused_resumed_and_removed(site: Any, told: Told) -> None:
     cast.network()
     added = told("source", "add", site.url("/feed"), "--network", "lowland", "--trust", "review", "--yes")

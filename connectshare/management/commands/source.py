@@ -1,6 +1,7 @@
 """Adds, lists, pauses, resumes and removes sources."""
 
 import sys
+from difflib import get_close_matches
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
@@ -10,6 +11,7 @@ from connectshare.gather.models import Source
 from connectshare.gather.probing import KINDS
 from connectshare.management.commands.probe import lines, looked_at
 from connectshare.management.speaking import Speaking, network_named, source_numbered
+from connectshare.sector.models import Organisation
 
 STATES = {"pause": Source.State.PAUSED, "resume": Source.State.ACTIVE, "remove": Source.State.REMOVED}
 
@@ -21,8 +23,9 @@ class Command(Speaking):
         super().add_arguments(parser)
         what = parser.add_subparsers(dest="what", required=True)
         add = what.add_parser("add", help="take an address into use")
-        add.add_argument("url", help="where the network publishes")
-        add.add_argument("--network", required=True, metavar="SLUG", help="whose it is")
+        add.add_argument("url", help="where the network or organisation publishes")
+        add.add_argument("--network", metavar="SLUG", help="whose it is")
+        add.add_argument("--organisation", metavar="SLUG", help="whose it is, or for whom the network publishes there")
         add.add_argument("--kind", default="auto", help=f"{', '.join(KINDS)}; found out by itself if left away")
         add.add_argument(
             "--trust", choices=Source.Trust.values, default=Source.Trust.PUBLISH, help="list clear finds, or ask first"
@@ -41,7 +44,9 @@ class Command(Speaking):
             case "add":
                 self._add(options, as_json)
             case "list":
-                rows = list(Source.objects.exclude(state=Source.State.REMOVED).select_related("network"))
+                rows = list(
+                    Source.objects.exclude(state=Source.State.REMOVED).select_related("network", "organisation")
+                )
                 told_rows = [told(source) for source in rows]
                 self.answer({"sources": told_rows}, lines=[_line(row) for row in told_rows], as_json=as_json)
             case name:
@@ -50,8 +55,11 @@ class Command(Speaking):
                 self.answer(told(source), lines=[_line(told(source))], as_json=as_json)
 
     def _add(self, options: dict[str, Any], as_json: bool) -> None:
-        network = network_named(options["network"])
-        made = looked_at(options["url"], options["kind"], network.pk)
+        if not options["network"] and not options["organisation"]:
+            raise CommandError("Say whose it is: --network SLUG, or --organisation SLUG of one that shares by itself.")
+        network = network_named(options["network"]) if options["network"] else None
+        organisation = _organisation_named(options["organisation"]) if options["organisation"] else None
+        made = looked_at(options["url"], options["kind"], network.pk if network else None)
         if made.detection.kind == "document":
             raise CommandError("This is one document, not a source. Use `connectshare add` to share it.")
         if not as_json:
@@ -59,8 +67,9 @@ class Command(Speaking):
         if not options["yes"] and not self._agreed():
             raise CommandError("Nothing was added.")
         source = add_source(
-            made.detection.address, kind=made.detection.kind, network=network, trust=options["trust"], by=None
-        )
+            made.detection.address, kind=made.detection.kind, network=network, organisation=organisation,
+            trust=options["trust"], by=None,
+        )  # fmt: skip
         self.answer(
             told(source), lines=[f"Added as source {source.pk}. `connectshare gather` looks at it."], as_json=as_json
         )
@@ -71,14 +80,25 @@ class Command(Speaking):
         return input("Take it into use? [y/N] ").strip().lower() in {"y", "yes"}
 
 
+def _organisation_named(slug: str) -> Organisation:
+    """The organisation of that slug. Raises CommandError with the nearest ones."""
+    if organisation := Organisation.objects.filter(slug=slug).first():
+        return organisation
+    near = get_close_matches(slug, Organisation.objects.values_list("slug", flat=True), n=5, cutoff=0.4)
+    nearest = f" Do you mean {', '.join(near)}?" if near else ""
+    raise CommandError(f"There is no organisation “{slug}”.{nearest} It is the last part of its page's address.")
+
+
 def told(source: Source) -> dict[str, Any]:
     """A source as the JSON of this command has it."""
     return {
         "id": source.pk, "url": source.url, "kind": source.kind, "state": source.state, "trust": source.trust,
         "network": source.network.slug if source.network else None,
+        "organisation": source.organisation.slug if source.organisation else None,
         "due_at": source.due_at.isoformat() if source.due_at else None,
     }  # fmt: skip
 
 
 def _line(row: dict[str, Any]) -> str:
-    return f"{row['id']:>4}  {row['state']:<9}  {row['kind']:<8}  {row['network'] or '-':<12}  {row['url']}"
+    whose = row["network"] or row["organisation"] or "-"
+    return f"{row['id']:>4}  {row['state']:<9}  {row['kind']:<8}  {whose:<12}  {row['url']}"

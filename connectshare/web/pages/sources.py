@@ -23,6 +23,7 @@ from connectshare.gather.sources import ADAPTERS
 from connectshare.kit.fetch_problems import FetchProblem
 from connectshare.plumbing.clock import now
 from connectshare.sector.models import Network, Person
+from connectshare.sector.permissions import is_facilitator
 from connectshare.web.allowing import networks_of, require_tending
 from connectshare.web.forms.adding import AddressForm, FoundForm
 
@@ -42,7 +43,13 @@ CHANGES = {
 @require_safe
 def add(request: HttpRequest) -> HttpResponse:
     """One field: an address."""
-    return _asked(request, AddressForm(networks_of(request)))
+    return _asked(request, _form(request))
+
+
+def _form(request: HttpRequest, of: type[AddressForm] = AddressForm, *, sent: bool = False) -> AddressForm:
+    """The form as this person may fill it in: the facilitator may choose an organisation that shares by itself."""
+    data = request.POST if sent else None
+    return of(networks_of(request), data, or_organisation=is_facilitator(request.user))
 
 
 @never_cache
@@ -52,12 +59,13 @@ def try_it(request: HttpRequest) -> HttpResponse:
     """The dry run of an address, as what it was found to be or as a chosen kind. A problem comes back beside it."""
     if request.method != "POST":
         return redirect("source-add")
-    form = AddressForm(networks_of(request), request.POST)
+    form = _form(request, sent=True)
     if not form.is_valid():
         return _asked(request, form)
-    require_tending(request, form.cleaned_data["network"])
+    network = form.cleaned_data["network"]
+    require_tending(request, network)
     try:
-        made = probe(form.cleaned_data["address"], _chosen(request), form.cleaned_data["network"].pk)
+        made = probe(form.cleaned_data["address"], _chosen(request), network.pk if network else None)
     except FetchProblem as problem:
         form.add_error("address", problem.reason)
     except NothingFound as problem:
@@ -80,6 +88,7 @@ def _asked(request: HttpRequest, form: AddressForm) -> HttpResponse:
 def _dry_run(form: AddressForm, made: Probe) -> dict[str, object]:
     return {
         "network": form.cleaned_data["network"],
+        "organisation": form.cleaned_data["organisation"],
         "typed": form.cleaned_data["address"],
         "suggestion": form.cleaned_data["suggestion"],
         "detection": made.detection,
@@ -94,12 +103,14 @@ def _dry_run(form: AddressForm, made: Probe) -> dict[str, object]:
 @require_POST
 def list_these(request: HttpRequest) -> HttpResponse:
     """Take into use what the dry run found."""
-    form = FoundForm(networks_of(request), request.POST)
+    form = _form(request, FoundForm, sent=True)
     if not form.is_valid():
         return _asked(request, form)
     found = form.cleaned_data
     person = require_tending(request, found["network"])
-    source = add_source(found["address"], kind=found["kind"], network=found["network"], by=person)
+    source = add_source(
+        found["address"], kind=found["kind"], network=found["network"], organisation=found["organisation"], by=person
+    )
     _retire(found["suggestion"], source, found["network"], by=person)
     messages.success(request, "Added. We look at it for the first time within a few minutes.")
     return redirect("source", id=source.pk)
@@ -121,6 +132,7 @@ def source(request: HttpRequest, id: int) -> HttpResponse:
     require_tending(request, found.network)
     runs = overview.runs_of(found)
     ended = next((run for run in runs if run.finished_at), None)
+    broken, broken_total = health.broken_entries(ended)
     return render(
         request,
         "workspace/source.html",
@@ -128,6 +140,7 @@ def source(request: HttpRequest, id: int) -> HttpResponse:
             "source": found,
             "kind": overview.kind_in_words(found),
             "condition": health.condition_of(found, run=ended, looking=health.is_being_looked_at(found)),
+            "trust": health.trust_in_words(found),
             "rhythm": health.rhythm_in_words(found),
             "ping": f"{settings.SITE_URL}{reverse('ping', args=[ping_key(found)])}",
             "told_by_hub": found.hub_until is not None and found.hub_until > now(),
@@ -135,6 +148,8 @@ def source(request: HttpRequest, id: int) -> HttpResponse:
             "runs": runs,
             "outcomes": overview.outcomes_of(found),
             "waiting": overview.finds_of(found, Intake.Outcome.HELD),
+            "broken": broken,
+            "broken_total": broken_total,
             "not_read": health.not_read_by_reason(found),
             "listed": overview.finds_of(found, Intake.Outcome.LISTED),
             "not_practice": overview.finds_of(found, Intake.Outcome.SKIPPED),

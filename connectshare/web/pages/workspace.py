@@ -50,7 +50,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
             "suggested": overview.suggested(networks, and_unowned=all_else),
             "waiting": overview.waiting(networks, and_unowned=all_else),
             "not_read": overview.not_read(networks, and_unowned=all_else),
-            "several": len(networks) > 1,
+            "several": len(networks) > 1 or all_else,
             "is_facilitator": all_else,
         },
     )
