@@ -23,7 +23,8 @@ MOST_OF_A_SORT = 3
 MOST = 8
 LONGEST = 80  # characters that are read
 LOOK_EVERY = 300.0  # seconds between two looks at what has anything to show
-FIRST_LOOK = 0.03  # seconds that somebody's letters wait for the first look of a process; the later ones for none
+FIRST_LOOK = 0.2  # seconds that letters may wait for the first look of a process; for the later ones they never do
+AGAIN = 10.0  # seconds after which a look that failed is tried again
 
 log = logging.getLogger(__name__)
 
@@ -53,18 +54,19 @@ class _Listed:
         self._looking: threading.Thread | None = None
         self._lock = threading.Lock()
 
-    def values(self) -> frozenset[tuple[str, str]]:
-        looking = self._begin()
+    def values(self) -> frozenset[tuple[str, str]] | None:
+        """What was seen last; None before the first look is done."""
+        looking = self.begin()
         if self._values is None:
             looking.join(FIRST_LOOK)
-        return self._values or frozenset()
+        return self._values
 
     def look(self) -> None:
         """Look now, and wait for it."""
         facets = engine().search(Query(size=1, facets=tuple(_FACETS), today=date.max)).facets
         self._values = frozenset((name, count.value) for name in _FACETS for count in facets.get(name, ()))
 
-    def _begin(self) -> threading.Thread:
+    def begin(self) -> threading.Thread:
         """The look that is due, or the last one."""
         with self._lock:
             due = time.monotonic() - self._begun_at > LOOK_EVERY
@@ -79,7 +81,7 @@ class _Listed:
             self.look()
         except EngineProblem as problem:
             log.warning("what has anything to show stays as it was: %s", problem)
-            self._begun_at = float("-inf")  # to be tried again at the next letter
+            self._begun_at = time.monotonic() - LOOK_EVERY + AGAIN
 
 
 _listed = _Listed()
@@ -90,13 +92,13 @@ def suggestions(typed: str) -> tuple[Suggestion, ...]:
     words = words_of(typed[:LONGEST].encode("utf-8", "replace").decode("utf-8"))
     if sum(map(len, words)) < SHORTEST:
         return ()
-    found = [one for sort in _FACETS.values() for one in _by_name(sort, words)]
+    listed = _listed.values() or frozenset()
+    found = [one for sort in _FACETS.values() for one in _by_name(sort, words, listed)]
     titles = engine().titles(words, MOST - len(found)) if len(found) < MOST else ()
     return (*found, *(Suggestion("title", key, title) for key, title in titles))
 
 
-def _by_name(sort: SuggestedSort, words: tuple[str, ...]) -> list[Suggestion]:
-    listed = _listed.values()
+def _by_name(sort: SuggestedSort, words: tuple[str, ...], listed: frozenset[tuple[str, str]]) -> list[Suggestion]:
     ranked = sorted(
         (rank, one.label, one.value)
         for one in all_named()
@@ -122,6 +124,11 @@ def _fits(name: tuple[str, ...], words: tuple[str, ...], *, first: bool) -> int 
 def _begins(name: tuple[str, ...], words: tuple[str, ...]) -> bool:
     whole, last = words[:-1], words[-1]
     return len(name) >= len(words) and name[: len(whole)] == whole and name[len(whole)].startswith(last)
+
+
+def prepare() -> None:
+    """Begin a look where one is due: for the pages with a search box, so that it is done before anybody types."""
+    _listed.begin()
 
 
 def look_again() -> None:

@@ -70,6 +70,7 @@ def test_the_first_letters_in_a_process_are_answered_with_what_there_is_by_then(
     slow = Slow(suggesting.engine())
     monkeypatch.setattr(suggesting, "engine", lambda: slow)
     monkeypatch.setattr(suggesting, "_listed", suggesting._Listed())
+    monkeypatch.setattr(suggesting, "FIRST_LOOK", 0.01)
     assert {one.sort for one in suggestions("pothole")} == {"title"}
     slow.may.set()
     looking = suggesting._listed._looking

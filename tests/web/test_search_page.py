@@ -138,7 +138,7 @@ def test_words_as_typed_stay_as_typed_when_a_filter_is_chosen(reader: Client) ->
 
 @pytest.mark.parametrize(
     ("by_meaning", "said"),
-    [(True, "These results are in order of words and of meaning."), (False, "in order of words only, not of meaning.")],
+    [(True, "These results are ordered by words and by meaning."), (False, "These results are ordered by words only, not by meaning.")],
 )
 def test_the_page_says_whether_the_order_is_by_meaning_as_well(
     reader: Client, monkeypatch: pytest.MonkeyPatch, by_meaning: bool, said: str

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from connectshare.catalogue.reading import lines, picture, topics
 from connectshare.gather.reading import last_looked
 from connectshare.plumbing.clock import today
+from connectshare.search.suggesting import prepare
 from connectshare.sector.reading import networks, takes_part
 from connectshare.web.mapping import drawn
 
@@ -17,6 +18,7 @@ DAYS = 7
 
 def home(request: HttpRequest) -> HttpResponse:
     """What is here, for somebody with ten minutes."""
+    prepare()
     coverage = picture.coverage()
     return render(
         request,

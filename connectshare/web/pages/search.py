@@ -20,7 +20,7 @@ from connectshare.search.facets import FACETS
 from connectshare.search.finding import Choice, FoundMaterial, Results, find, listed, understood
 from connectshare.search.hits import Passage, Reason
 from connectshare.search.query import Query, query_from, read_words
-from connectshare.search.suggesting import Suggestion, suggestions
+from connectshare.search.suggesting import Suggestion, prepare, suggestions
 from connectshare.web.carrying import carried
 from connectshare.web.pages.downloading import MOST
 from connectshare.web.tallying import tally
@@ -82,6 +82,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if (meant := understood(query)) != query:
         return HttpResponseRedirect(f"{reverse('search')}?{_address(meant)}")
     results = find(query, listed)
+    prepare()
     if query.words and request.method == "GET" and not _goes_on(request):
         tally(query.words, results.total)
     pages = min(-(-results.total // SIZE), LAST_PAGE)
