@@ -10,7 +10,7 @@ from django.test import Client
 from connectshare.catalogue.publishing import publish
 from connectshare.search import indexer
 from tests import cast
-from tests.web.conftest import _plain_assets  # noqa: F401
+from tests.web.conftest import _counts_wait, _plain_assets  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("index")]
 

@@ -41,7 +41,6 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
             "nothing_on": [theme for theme in covered if not theme.count],
             "facts": facts,
             "network": facts.network,
-            "taking_part": takes_part(facts.network),
             "no_more": facts.network.standing in NO_MORE,
             "work": work_shown(facts.network),
             "by_members": published_by_members(facts.network) if facts.members else [],
