@@ -168,7 +168,7 @@ def test_a_network_that_is_no_more_is_not_asked_to_share(reader: Client) -> None
     page = _page(reader, "/networks/hmep")
     assert "There is nobody to ask any more." in _section(page, "ask")
     assert "ten minutes" not in page
-    assert 'id="others-share"' not in page
+    assert not [id for id in ("others-share", "members", "sources") if f'id="{id}"' in page]
 
 
 def test_what_other_networks_share_leads_to_results(reader: Client) -> None:
@@ -210,6 +210,13 @@ def test_the_latest_of_an_organisation_is_shown_where_not_all_is_seen_at_a_glanc
     page = _page(reader, "/organisations/department-for-transport")
     assert _section(page, "latest").count("Add to your list") == 3
     assert 'id="latest"' not in _page(reader, "/organisations/devon")
+
+
+@pytest.mark.parametrize("address", [THEME, "/networks/swha", "/organisations/department-for-transport"])
+def test_what_is_listed_twice_on_a_page_has_no_id_twice(reader: Client, address: str) -> None:
+    _grown()
+    ids = re.findall(r'\sid="([^"]+)"', _page(reader, address))
+    assert len(ids) == len(set(ids))
 
 
 def test_none_of_these_pages_needs_more_queries_for_more(
