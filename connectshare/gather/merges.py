@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from connectshare.catalogue.models import Material, Offer
+from connectshare.catalogue.models import Edition, Material, Offer
 from connectshare.plumbing.clock import now
 from connectshare.sector.models import Act, Network
 
@@ -22,6 +22,7 @@ class Merge:
 
     other: Material  # whose address leads to the survivor now
     into: Material
+    into_title: str  # what it was called by itself
     at: datetime
     by: str  # who did it, in words
     other_url: str  # where each was offered then; empty where it was uploaded
@@ -29,7 +30,7 @@ class Merge:
 
 
 def merges_of(network: Network) -> list[Merge]:
-    """The recent ones, the latest first; three queries however many there are."""
+    """The recent ones, the latest first; four queries however many there are."""
     return _told(list(_merged(network).filter(changed_at__gt=now() - RECENT)[:SHOWN]))
 
 
@@ -50,14 +51,18 @@ def _told(others: list[Material]) -> list[Merge]:
     last = {act.subject: act for act in acts.select_related("by")}
     moved = {pk for act in last.values() for pk in (*act.detail["offers"], *act.detail.get("stayed", ()))}
     urls = dict(Offer.objects.filter(pk__in=moved).values_list("pk", "url"))
-    return [_merge(other, last[other.id], urls) for other in others if other.id in last]
+    brought = [pk for act in last.values() for pk in act.detail["editions"]]
+    stayed = Edition.objects.filter(material__in=[other.merged_into_id for other in others]).exclude(pk__in=brought)
+    titles = dict(stayed.order_by("order", "pk").values_list("material", "title"))
+    return [_merge(other, last[other.id], urls, titles) for other in others if other.id in last]
 
 
-def _merge(other: Material, act: Act, urls: dict[int, str]) -> Merge:
-    assert other.merged_into is not None
+def _merge(other: Material, act: Act, urls: dict[int, str], titles: dict[str, str]) -> Merge:
+    into = other.merged_into
+    assert into is not None
     brought, stayed = act.detail["offers"], act.detail.get("stayed", ())
     return Merge(
-        other, other.merged_into, act.at, str(act.by) if act.by else "Connect & Share, by itself",
+        other, into, titles.get(into.id, into.title), act.at, str(act.by) if act.by else "Connect & Share, by itself",
         _first(brought, urls), _first(stayed, urls),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -41,6 +42,48 @@ judged = {"title": "A film about gully cleansing", "summary": "Ten minutes of fi
 Intake.objects.create(external_id="1", url="https://www.example.org/film", outcome="held", judgement=judged, **facts)
 facts |= dict(url="https://www.example.org/" + "b" * 90, problem="The file is encrypted.")
 Intake.objects.create(external_id="2", outcome="quarantined", **facts)
+"""
+A_BUSY_NETWORK = """
+import json
+from datetime import date
+from connectshare.catalogue.drafting import Draft, EditionDraft, OfferDraft, Said
+from connectshare.catalogue.lifecycle import merge
+from connectshare.catalogue.publishing import publish
+from connectshare.gather.models import Intake, Run, Source
+from connectshare.gather.questions import answer_link
+from connectshare.plumbing.clock import now, today
+from connectshare.sector.models import Network, Person, Role
+network = Network.objects.get(slug="adept")
+person = Person.objects.create_user("coordinator@council.example", name="A. Coordinator")
+Role.objects.create(person=person, kind="coordinator", network=network, began=today())
+facts = dict(network=network, url="https://adept.example/" + "news/" * 12, kind="table", trouble="login")
+source = Source.objects.create(added_at=now(), trouble_since=now(), **facts)
+odd = [{"item": f"Row {n}", "step": "discover", "reason": "This row has no web address."} for n in range(1, 30)]
+told = dict(verdict="partial", words="31 items seen; 29 could not be used.", finished_at=now(), problems=odd)
+Run.objects.create(source=source, started_at=now(), step="done", counts={"seen": 31, "new": 2}, **told)
+made = []
+for n, name in enumerate(("Verge cutting standard", "Verge cutting standard, second print", "Winter service plan")):
+    url = f"https://adept.example/{n}"
+    draft = Draft({"title": Said(name, "extracted")}, OfferDraft(url, source.pk, network.pk), EditionDraft(str(n) * 64))
+    made.append(publish(draft, by=None).material)
+    facts = dict(source=source, network=network, step="", outcome="listed", found_at=now(), url=url)
+    Intake.objects.create(external_id=str(n), material=made[-1], **facts)
+merge(made[1], into=made[0], by=None, why="found to be the same thing")
+made[2].review_on = date(2020, 1, 1)
+made[2].save()
+broken = Intake.objects.get(source=source, external_id="2")
+broken.trouble, broken.problem = "login", "It asks for a password before it shows anything."
+broken.save()
+judged = {"title": "Gully plan sent by email", "summary": "How gullies are emptied.", "opens": False}
+facts = dict(network=network, step="", found_at=now(), filename="plan.docx", judgement=judged)
+Intake.objects.create(external_id="file:1", outcome="held", problem="Where is it published?", **facts)
+judged = {"title": "A job advert", "reasons": ["It speaks of a vacancy."], "relevance": 0.3}
+facts |= dict(url="https://adept.example/job", judgement=judged)
+Intake.objects.create(external_id="link:1", outcome="held", **facts)
+gone = Intake.objects.create(external_id="link:2", outcome="skipped", decided_by_person=True, material=made[2], **facts)
+Intake.objects.filter(pk=gone.pk).update(problem="Your network said that this is not practice material.")
+answer = answer_link(person, network).rsplit("/", 1)[1]
+print(json.dumps({"source": source.pk, "find": broken.pk, "merged": made[1].pk, "answer": answer}))
 """
 
 
@@ -200,6 +243,35 @@ def test_axe_finds_nothing_on_the_pages_of_the_workspace(running: Running, brows
     expect(page.get_by_label("Address of the website or page")).to_be_focused()
 
 
+def test_axe_finds_nothing_where_people_look_after_a_network(running: Running, browser: Browser, state: Any) -> None:
+    made = json.loads(running.home.run("shell", "-v0", "-c", A_BUSY_NETWORK))
+    page = browser.new_context(storage_state=state).new_page()
+    pages = (
+        ("health", "/workspace/health", "How the networks are"),
+        ("network", "/workspace/networks/adept", "ADEPT"),
+        ("source-in-trouble", f"/workspace/sources/{made['source']}", "Source"),
+        ("not-practice", f"/workspace/finds/{made['find']}/not-practice", "Not practice material?"),
+        ("not-same", f"/workspace/networks/adept/merges/{made['merged']}", "Are these not the same thing?"),
+        ("workspace-file", "/workspace/", "Workspace"),
+        ("answer", f"/answer/{made['answer']}", "questions"),
+        ("stop", f"/answer/{made['answer']}/stop", "Emails about"),
+        ("answer-refused", "/answer/spoilt", "This link is no longer good"),
+    )
+    for name, path, heading in pages:
+        page.goto(f"{running.address}{path}")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+        _look(page, name)
+    page.goto(f"{running.address}/workspace/networks/adept/merges/{made['merged']}")
+    page.get_by_role("button", name="Not the same thing: part them").click()
+    expect(page.get_by_role("status")).to_contain_text("are two again")
+    page.goto(f"{running.address}/workspace/sources/{made['source']}")
+    page.get_by_text("Which are listed").click()
+    page.get_by_role("link", name=re.compile(r"Not practice material\b.*: Winter service plan")).click()
+    page.get_by_role("button", name="Take it out").click()
+    expect(page.get_by_role("status")).to_contain_text("is taken out")
+    _look(page, "source-taken-out")
+
+
 def test_axe_finds_nothing_on_the_pages_to_sign_in(running: Running, browser: Browser, state: Any) -> None:
     page = browser.new_context().new_page()
     page.goto(f"{running.address}/accounts/login/")
@@ -232,6 +304,7 @@ def test_a_file_is_shared_and_its_material_opened(
     file.write_text(ARTICLE.format(title))
     page.get_by_label("Or a file").set_input_files(file)
     page.get_by_label("For which network?").select_option(label="No network")
+    page.get_by_label("The network lets Connect & Share keep and offer a copy of the file").check()
     page.get_by_role("button", name="Share").click()
     page.wait_for_url(re.compile(r"/contribute/\d+$"))
     if script:

@@ -162,6 +162,7 @@ def test_the_page_of_a_network_says_what_was_put_together_by_whom_and_where(desk
     page = _page(desk.get("/workspace/networks/lowland"))
     assert "Put together as one thing" in page
     assert "“Hedges”" in page
+    assert ">Verges</a>”" in page
     assert "Connect &amp; Share, by itself" in page
     assert 'href="https://lowland.example/Hedges"' in page
     assert f'href="/workspace/networks/lowland/merges/{other.pk}"' in page

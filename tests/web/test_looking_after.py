@@ -346,7 +346,7 @@ def test_a_file_that_nobody_could_open_is_asked_about_and_may_be_kept(
 ) -> None:
     page = _page(letterbox.get(link))
     assert "List it: Lowland Highways Group lets you keep and offer a copy" in page
-    assert "Its address, where it is published" in page
+    assert "Its address there" in page
     letterbox.post(link, {f"find-{a_file.pk}": "permit"})
     carry(Intake.objects.get())
     assert Intake.objects.get().outcome == "listed"

@@ -59,7 +59,7 @@ def not_same(request: HttpRequest, slug: str, id: str) -> HttpResponse:
         raise Http404("Nothing of this network was put together under this address.")
     if request.method == "POST":
         say_not_same(merge.other, by=person)
-        said = f"“{merge.other}” and “{merge.into}” are two again, and will not be put together any more."
+        said = f"“{merge.other}” and “{merge.into_title}” are two again, and will not be put together any more."
         messages.success(request, said)
         return redirect("network-health", slug=slug)
     return render(request, "workspace/not-same.html", {"network": network, "merge": merge})
