@@ -16,13 +16,15 @@ from connectshare.search.facets import FACETS
 
 Sort = Literal["relevant", "newest"]
 
-LONGEST = 300  # characters of a question that are read
-MOST_WORDS = 24  # words of a question that are looked up: a pasted paragraph must not be a heavy query
+LONGEST = 2000  # characters of a question that are read: a pasted paragraph
+MOST_WORDS = 300  # words of it; how many are looked up is for `searching.py` to say
+PASSAGE = 20  # words from which a question is a passage, whose marks say nothing of what is asked
 MOST_VALUES = 50  # values of one filter
 DEEPEST = 10_000  # results that can be paged to
 LARGEST_PAGE = 500
 
 _ASKED = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
+_MARKS = re.compile(r'"|(?<!\S)-')
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"['’ʼ]s?(?!\w)|(?<=\w)['’ʼ](?=\w)")
 
@@ -61,10 +63,15 @@ class Asked:
 
 
 def read_words(text: str) -> tuple[Asked, ...]:
-    """What was typed, in order: plain words, "phrases in quotation marks" and -words to leave out. Never raises."""
+    """What was typed, in order: plain words, "phrases in quotation marks" and -words to leave out. Never raises.
+
+    In a passage, quotation marks and dashes are those of its author: it is plain words only.
+    """
     asked: list[Asked] = []
-    left = MOST_WORDS
-    for found in _ASKED.finditer(clean(text)):
+    left, text = MOST_WORDS, clean(text)
+    if len(_WORD.findall(text)) > PASSAGE:
+        text = _MARKS.sub(" ", text)
+    for found in _ASKED.finditer(text):
         quoted = found["phrase"] is not None
         words = tuple(_WORD.findall(_POSSESSIVE.sub("", found["phrase"] if quoted else found["word"])))[:left]
         left -= len(words)

@@ -132,7 +132,7 @@ def _read_again(units: Sequence[Unit], synonyms: Synonyms) -> tuple[Unit, ...]:
     read: list[Unit] = []
     for opaque, group in groupby(units, key=lambda unit: unit.quoted or unit.negated or unit.prefix or unit.slack):
         run = tuple(group)
-        read += run if opaque else units_of([Asked(unit.words) for unit in run], synonyms)
+        read += run if opaque else units_of([Asked(unit.words) for unit in run for _ in range(unit.times)], synonyms)
     return tuple(dict.fromkeys(read))
 
 

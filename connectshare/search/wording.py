@@ -5,6 +5,7 @@ Called by engines before they build their own query; pure but for reading `vocab
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
@@ -32,6 +33,7 @@ class Unit:
     term: Words = ()  # the known term of which this is one word
     whole: tuple[tuple[Words, float], ...] = ()  # other words for that whole term
     slack: bool = False  # says how it was asked, not what about: may be missing, and counts for little
+    times: int = 1  # it was said, and counts as much more
 
     @property
     def needed(self) -> bool:
@@ -61,7 +63,7 @@ def units_of(asked: Iterable[Asked], known: Synonyms, slack: Collection[Words] =
 
 def _meaningful(units: list[Unit]) -> tuple[Unit, ...]:
     """Without the glue and without repeats; "what is this about" is all glue, and so is searched for as it is."""
-    once = tuple(dict.fromkeys(units))
+    once = tuple(replace(unit, times=times) for unit, times in Counter(units).items())
     kept = tuple(unit for unit in once if unit.quoted or unit.others or unit.term or not _is_glue(unit))
     if not any(unit.quoted or unit.needed for unit in kept):  # nothing but manners: they must be meant
         kept = tuple(replace(unit, slack=False) for unit in kept)

@@ -43,3 +43,19 @@ def test_what_has_nothing_of_it_is_not_found(engine: SearchEngine) -> None:
 def test_a_short_question_still_asks_for_all_but_one_of_its_words(engine: SearchEngine) -> None:
     engine.update([Document(id=f"many{at:04}", title="Mud sweeping farm") for at in range(12)])
     assert "nearby01" not in found(engine, "mud sweeping vehicles")
+
+
+def test_what_a_pasted_passage_says_again_counts_for_more(engine: SearchEngine) -> None:
+    engine.update([
+        Document(id="kerbs001", title="Kerbs", pages=("How kerbs are laid.",)),
+        Document(id="crews001", title="Crews", pages=("How crews are paid.",)),
+    ])  # fmt: skip
+    said = "mud and verges and ditches and ponds and hedges and crews and kerbs"
+    assert found(engine, f"{said}; kerbs, and kerbs")[0] == "kerbs001"
+    assert found(engine, f"{said}; crews, and crews")[0] == "crews001"
+
+
+def test_of_a_passage_the_rarest_words_are_looked_up(engine: SearchEngine) -> None:
+    common = [f"common{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+    engine.update([Document(id=f"common{at:02}", title="Common", pages=(" ".join(common),)) for at in range(9)])
+    assert "answer01" in found(engine, f"{' '.join(common)}; sweeping is charged to the farmer")

@@ -47,8 +47,14 @@ def test_possessives_do_not_become_words_of_their_own() -> None:
 
 def test_a_pasted_page_is_cut_to_what_is_read() -> None:
     assert sum(len(asked.words) for asked in read_words("ab " * 5000)) == MOST_WORDS
-    assert sum(len(asked.words) for asked in read_words('"' + "a b " * 70 + '"')) == MOST_WORDS
+    assert sum(len(asked.words) for asked in read_words('"' + "a b " * 170 + '"')) == MOST_WORDS
     assert all(len(word) <= LONGEST for asked in read_words("x" * 9000) for word in asked.words)
+
+
+def test_the_marks_of_a_pasted_passage_are_its_authors() -> None:
+    passage = 'The review called this a "quick win" - and so it was -for twelve councils that had sent their crews out by night'
+    assert {(asked.quoted, asked.negated) for asked in read_words(f"{passage} before")} == {(False, False)}
+    assert {asked.quoted for asked in read_words('the review called this a "quick win"')} == {True, False}
 
 
 @given(st.text(st.characters(), max_size=400))

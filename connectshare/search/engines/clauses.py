@@ -42,6 +42,7 @@ AS_A_RUN = 2.0  # more, for a line copied from the document
 WITH_ALL = 2.0  # more, for what has all of the words where half of them will do
 _A_QUOTATION = 4  # words in a row from which a question may be one
 FIELDS = (("words", 1.0), ("names", IN_NAMES), ("who", IN_WHO), ("older", IN_OLDER))
+_A_PASSAGE = 15  # units from which neighbours are those of a sentence and say nothing
 _NEAR = 2  # words that may stand between
 _SHORTEST_ROOT = 5  # letters
 
@@ -54,7 +55,7 @@ def matching(units: Sequence[Unit], missing: int, known: Frequencies) -> Wanted:
 def scoring(units: Sequence[Unit], missing: int, known: Frequencies, run: Words = ()) -> Wanted:
     """The same documents, with their worth. `run`: the words in a row as they were typed, glue and all."""
     terms = [(term[0], _ranked(term, known)) for term in by_term(units) if not term[0].negated]
-    worth: list[Wanted] = list(_side_by_side(units))
+    worth: list[Wanted] = list(_side_by_side(units)) if len(units) < _A_PASSAGE else []
     if len(run) >= _A_QUOTATION:
         worth.append(Boosted(_together("exact", run), AS_A_RUN))
     if any(unit.term or unit.others or unit.loose or unit.negated for unit in units):
@@ -160,7 +161,8 @@ def _word_ranked(unit: Unit, known: Frequencies) -> Wanted:
     forms = [one for one in (_as_written(word, known) for word in unit.words) if one is not None]
     if forms:
         query = Both(should=(query, *(Boosted(one, AS_WRITTEN) for one in forms)))
-    return Boosted(query, AS_SLACK) if unit.slack else query
+    worth = unit.times * (AS_SLACK if unit.slack else 1.0)
+    return query if worth == 1.0 else Boosted(query, worth)
 
 
 def _own_ways(unit: Unit, known: Frequencies) -> list[Wanted]:

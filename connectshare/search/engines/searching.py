@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 from typing import Protocol, TypeVar
 
 from connectshare.search.analysing import fold
@@ -24,10 +23,11 @@ from connectshare.search.vocabulary import sector_slack, sector_synonyms, sector
 from connectshare.search.wording import Unit, by_term, spoken, units_of
 
 _ENOUGH = 10  # with fewer results, those with half of the words come after them
-# A long question is a sentence: no document has most of its words. On public collections (`bench.public_collections`)
-# asking for as many as of a short one lost a tenth of nDCG@10 and a third of what answers to plain BM25.
-_LONG = 6  # plain terms from which a question is long
-_OF_LONG, _OF_LONG_AT_LEAST, _ENOUGH_FOR_LONG = 0.4, 0.15, 100
+# A long question is a sentence or a pasted passage: no document has most of its words, so any will do. On public
+# collections (`bench.public_collections`) every share that was asked for lost nDCG@10 and recall to plain BM25.
+_LONG = 6  # plain terms
+_MOST_TERMS = 24  # that are looked up, the rarest: a pasted passage must not be a heavy query
+_MOST_OF_A_RUN = 24  # words that are looked for as a line copied from a document
 _FEW = 3  # with fewer, other words are suggested as well
 MOST_VALUES = 500  # of one facet that are counted
 
@@ -117,11 +117,10 @@ def search(index: Index[R], query: Query, kept: Counts, order: Order | None = No
     plan = index.reading(lambda known: _plan(query, known))
     asked = _asking(index, plan, filters, query, order)
     total, rows = index.find(asked)
-    enough = _ENOUGH if _plain(plan.units) < _LONG else _ENOUGH_FOR_LONG
-    if total < enough and plan.units and not query.as_typed:
+    if total < _ENOUGH and plan.units and not query.as_typed:
         of_all = _of_all(index, plan) if filters else total
         # Only where it is the words that find so little, not the filters.
-        if of_all < enough:
+        if of_all < _ENOUGH:
             strict, before = plan, total
             plan = index.reading(lambda known: _loosened(strict, known, of_all))
             asked = _asking(index, plan, filters, query, order)
@@ -156,7 +155,18 @@ def _plan(query: Query, known: Words) -> _Plan:
     typed = units_of(read_words(query.words), sector_synonyms(), sector_slack())
     units = typed if query.as_typed else mend(typed, known, sector_synonyms(), sector_words(), is_english)
     corrected = spoken(units) if [unit.words for unit in units] != [unit.words for unit in typed] else ""
-    return _Plan(widen(units, known), _may_lack(_plain(units)), corrected)
+    told = _telling(units, known)
+    plain = _plain(told)
+    return _Plan(widen(told, known) if plain < _LONG else told, _may_lack(plain), corrected)
+
+
+def _telling(units: Sequence[Unit], known: Words) -> tuple[Unit, ...]:
+    """The units, of too many the rarest."""
+    if len(units) <= _MOST_TERMS:
+        return tuple(units)
+    rarity = {unit: min(known.in_any_form(one) for one in unit.stems) for unit in units}
+    kept = set(sorted(units, key=lambda unit: (unit.slack, rarity[unit]))[:_MOST_TERMS])
+    return tuple(unit for unit in units if unit in kept)
 
 
 def _loosened(plan: _Plan, known: Words, found: int) -> _Plan:
@@ -168,13 +178,13 @@ def _loosened(plan: _Plan, known: Words, found: int) -> _Plan:
 
 
 def _may_lack(terms: int) -> int:
-    """How many of so many terms a document may lack: of two none, of a few one, of a long question most."""
-    return int(terms > 2) if terms < _LONG else terms - ceil(terms * _OF_LONG)
+    """How many of so many terms a document may lack: of two none, of a few one, of a long question all but one."""
+    return int(terms > 2) if terms < _LONG else terms - 1
 
 
 def _may_lack_at_most(terms: int) -> int:
     """And how many where too little is found."""
-    return (terms + 1) // 2 if terms < _LONG else terms - ceil(terms * _OF_LONG_AT_LEAST)
+    return (terms + 1) // 2 if terms < _LONG else terms - 1
 
 
 def _plain(units: Sequence[Unit]) -> int:
@@ -205,7 +215,9 @@ def _ranked(plan: _Plan, query: Query, known: Words) -> Wanted:
 def _run(words: str) -> tuple[str, ...]:
     """The words as typed, where nothing is quoted or negated among them."""
     asked = read_words(words)
-    return () if any(one.quoted or one.negated for one in asked) else tuple(word for one in asked for word in one.words)
+    if any(one.quoted or one.negated for one in asked):
+        return ()
+    return tuple(word for one in asked for word in one.words)[:_MOST_OF_A_RUN]
 
 
 def _hit(row: Row, finder: Finder, typed: Collection[str]) -> Hit:
