@@ -150,3 +150,14 @@ def test_every_step_leaves_word_for_the_index(priya: Person) -> None:
         Pending.objects.all().delete()
         step()
         assert Pending.objects.filter(material=material, reader="index").exists()
+
+
+@pytest.mark.parametrize("status", ["published", "historic"])
+def test_what_was_withdrawn_is_restored_as_what_it_was(priya: Person, status: str) -> None:
+    material = _one("kept")
+    Material.objects.update(status=status)
+    material.refresh_from_db()
+    lifecycle.withdraw(material, by=priya, why="It is not practice material.")
+    lifecycle.restore(material, by=priya)
+    material.refresh_from_db()
+    assert (material.status, material.status_reason) == (status, "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import count
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from connectshare.catalogue import publishing
 from connectshare.catalogue.drafting import Draft, OfferDraft, Said, Suggested
-from connectshare.catalogue.models import Change, Material, Offer, Pending, TopicLink
+from connectshare.catalogue.models import Attachment, Change, Material, Offer, Pending, TopicLink
 from connectshare.catalogue.publishing import as_person, publish
 from connectshare.sector.models import Act
 from tests import cast
@@ -252,3 +253,14 @@ def test_of_two_offers_of_one_file_the_same_one_describes_it_whoever_came_first(
     assert Material.objects.get().title == "Our gully cleansing policy"
     again = publish(drafts[order[0]], by=None, known=Material.objects.get())
     assert again.what == "unchanged"
+
+
+def test_a_copy_of_bytes_that_were_found_without_a_licence_is_kept_once_somebody_permits_it() -> None:
+    found = publish(cast.draft(of=cast.edition("plan")), by=None).material
+    permitted = cast.edition("plan", kept=True, rights="permitted", permitted_by="ADEPT", permitted_on=date(2026, 3, 1))
+    offer = OfferDraft("", network=cast.network().pk)
+    publish(cast.draft(of=permitted, offer=offer), by=None, same=[found])
+    file = Attachment.objects.get()
+    assert (file.kept, file.rights, file.permitted_by) == (True, "permitted", "ADEPT")
+    publish(cast.draft(of=cast.edition("plan")), by=None, known=found)
+    assert Attachment.objects.get().kept, "found again without a licence, it stays kept"

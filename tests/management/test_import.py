@@ -85,15 +85,20 @@ def test_a_second_time_there_is_nothing_to_import(edited: str, capsys: pytest.Ca
     assert "There is nothing to import: all of it is here already." in capsys.readouterr().out
 
 
-def test_a_zip_of_files_is_read_to_the_end(gullies: Material, tmp_path: Path, told: Told) -> None:
+@pytest.mark.parametrize(("words", "outcome"), [([], "listed"), (["--ask-first"], "held")])
+def test_a_zip_of_files_is_read_to_the_end(
+    gullies: Material, tmp_path: Path, told: Told, words: list[str], outcome: str
+) -> None:
     knowing.forget()  # the words of another test's catalogue
     file = tmp_path / "all.zip"
-    words = "The council empties its highway gullies by risk of flooding. Carriageway drainage is inspected. " * 20
-    file.write_bytes(zipped(("winter.txt", words.encode()), ("inner.zip", b"PK\x05\x06")))
-    made = told("import", str(file), "--network=lowland", "--yes")
+    text = "The council empties its highway gullies by risk of flooding. Carriageway drainage is inspected. " * 20
+    file.write_bytes(zipped(("winter.txt", text.encode()), ("inner.zip", b"PK\x05\x06")))
+    made = told("import", str(file), "--network=lowland", "--yes", *words)
     assert [item["row"] for item in made["add"]] == ["winter.txt"]
     assert made["refuse"][0]["row"] == "inner.zip"
-    assert Intake.objects.get().step == ""
+    intake = Intake.objects.get()
+    assert (intake.step, intake.outcome) == ("", outcome)
+    assert intake.permitted_by == ("Lowland Highways Group" if outcome == "listed" else "")
 
 
 @pytest.mark.parametrize(
