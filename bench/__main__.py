@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from tests.postgres import programs
-
 SAMPLES = Path(__file__).parents[2] / "shared" / "data"
 
 
@@ -54,8 +52,6 @@ def benchmarks(data: Path, collections: Path | None, items: int | None) -> list[
     samples = "" if data.is_dir() else f"there are no files at {data}"
     judged = "" if collections and collections.is_dir() else "no folder of collections was given (--collections)"
     scrapy = "" if find_spec("scrapy") else "Scrapy is not installed (requirements/bench.txt)"
-    peers = "" if find_spec("modelsearch") else "modelsearch is not installed (requirements/bench.txt)"
-    postgres = "" if programs() else "PostgreSQL is not installed (make deps-postgres)"
     return [
         Benchmark("corpora", (str(data),), samples),
         Benchmark("pages"),
@@ -64,7 +60,7 @@ def benchmarks(data: Path, collections: Path | None, items: int | None) -> list[
         Benchmark("collation", (str(data),), samples),
         Benchmark("picture"),
         Benchmark("search"),
-        Benchmark("search_peers", lacks=peers or postgres),
+        Benchmark("request", ("--sizes", "181", "20000")),
         Benchmark("growth", ("--sizes", "10000", "100000")),  # a million, its own default, takes an hour
         Benchmark("public_collections", (str(collections),), judged),
         Benchmark("throughput", (str(data), *(["--items", str(items)] if items else [])), samples or scrapy),

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.search import FACETS, TODAY, Materials, Question
+from bench.materials import FACETS, TODAY, Materials, Question
 from connectshare.search.document import Document
 from connectshare.search.engine import open_engine
 from connectshare.search.query import Query

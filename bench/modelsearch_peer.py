@@ -23,7 +23,7 @@ from modelsearch.backends import get_search_backend  # noqa: E402
 from modelsearch.query import And, Or, PlainText  # noqa: E402
 from tqdm import tqdm  # noqa: E402
 
-from bench.search import FACETS, Materials, Question  # noqa: E402
+from bench.materials import FACETS, Materials, Question  # noqa: E402
 
 SINGLE = tuple(name for name, (_, each) in FACETS.items() if each == 1)
 
