@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 
 from connectshare.plumbing.models import SearchCount
-from connectshare.search.finding import find
+from connectshare.search.finding import Choice, find
 from connectshare.search.query import Query
 from connectshare.web import tallying
+from connectshare.web.templatetags.filters import filter_choices
 
 
 def _total(page: str) -> int:
@@ -138,7 +139,10 @@ def test_words_as_typed_stay_as_typed_when_a_filter_is_chosen(reader: Client) ->
 
 @pytest.mark.parametrize(
     ("by_meaning", "said"),
-    [(True, "These results are ordered by words and by meaning."), (False, "These results are ordered by words only, not by meaning.")],
+    [
+        (True, "These results are ordered by words and by meaning."),
+        (False, "These results are ordered by words only, not by meaning."),
+    ],
 )
 def test_the_page_says_whether_the_order_is_by_meaning_as_well(
     reader: Client, monkeypatch: pytest.MonkeyPatch, by_meaning: bool, said: str
@@ -277,3 +281,11 @@ def test_where_the_index_is_away_the_page_says_so_and_offers_what_needs_no_searc
     for address in ("/", "/topics/", "/organisations/", "/networks/", "/who-does-what"):
         assert reader.get(address).status_code == 200, address
     assert reader.get("/readyz").status_code == 503
+
+
+def test_the_choices_of_a_filter_are_written_as_words_whatever_is_in_them() -> None:
+    nasty = Choice("a&b", 'Kerbs "{0}" <b>&</b>', 3, chosen=True, within="drainage")
+    written = filter_choices("topic", [nasty], single=False)
+    assert 'value="a&amp;b" checked' in written
+    assert "Kerbs &quot;{0}&quot; &lt;b&gt;&amp;&lt;/b&gt; " in written
+    assert "cs-narrower" in written and "(3)" in written

@@ -175,7 +175,7 @@ def test_a_full_list_says_how_many_it_holds(reader: Client) -> None:
     page = reader.get("/list", {"list": full}).content.decode()
     assert len(_titles(page)) == MOST
     assert "Your list is full: it holds 20, which print on two sides." in page
-    assert "Your list is full: it holds 20." in reader.get("/search", {"list": full, "q": "gully"}).content.decode()
+    assert "Your list is full: it holds 20</a>" in reader.get("/search", {"list": full, "q": "gully"}).content.decode()
 
 
 def test_a_list_says_of_which_day_it_is_on_the_page_and_in_every_file(reader: Client, three: list[str]) -> None:

@@ -25,7 +25,8 @@ def add_to_list(context: Context, id: str, title: str) -> dict[str, Any]:
         "here": id in ids,
         "full": len(ids) >= MOST,
         "most": MOST,
-        "see": f"{reverse('list')}?{NAME}={written(ids)}#on-{id}",
+        "list": (list_ := f"{reverse('list')}?{NAME}={written(ids)}"),
+        "see": f"{list_}#on-{id}",
         "add": _adding(request, id, (*ids, id)),
     }
 
