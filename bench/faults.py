@@ -10,12 +10,15 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.world.campaign import Campaign, Line
+from tests.world.campaign import LETTERS, OURS, PEOPLE, Campaign
+from tests.world.lines import Line
+from tests.world.script import WAVES
 
 HEADINGS = (
     "fault",
     "where",
     "complaint or kind",
+    "met",
     "verdict",
     "the run said",
     "listed kept",
@@ -34,12 +37,26 @@ def main() -> None:
         finally:
             campaign.close()
     print("\n".join(table(campaign.lines)))
-    met = f"{len(campaign.lines)} faults on {len(campaign.sector.sites)} sites"
-    print(f"\n{met}. At the end: {len(differences)} differences.")
-    for said in (*campaign.skipped, *differences):
+    met = sum(bool(line.met) for line in campaign.lines if line.name not in (PEOPLE, LETTERS))
+    print(
+        f"\n{met} of {sum(map(len, WAVES)) + 1 + len(OURS)} faults met, on {len(campaign.sector.sites)} sites and on "
+        f"our own machine, and {len(campaign.skipped)} skipped. At the end: {len(differences)} differences."
+    )
+    amiss = [line for line in campaign.lines if line.lost or line.different or line.wrong or not line.met]
+    for said in (*campaign.skipped, *differences, *(f"{line.name}: {told}" for line in amiss for told in _amiss(line))):
         print(f"- {said}")
-    if differences or any(line.lost or line.different or line.wrong for line in campaign.lines):
+    if differences or amiss:
         sys.exit(1)
+
+
+def _amiss(line: Line) -> list[str]:
+    """What is wrong with a line of the table, in full."""
+    never = [] if line.met else [f"it was never met. {line.words}"]
+    return [*never, *line.wrong, *(f"lost: {one}" for one in line.lost), *line.different]
+
+
+def _times(line: Line) -> str:
+    return f"{line.met} times" if line.met > 1 else "yes" if line.met else "no"
 
 
 def table(lines: Sequence[Line]) -> Iterator[str]:
@@ -48,8 +65,9 @@ def table(lines: Sequence[Line]) -> Iterator[str]:
     yield "|---" * len(HEADINGS) + "|"
     for line in lines:
         cells = (
-            line.name, line.where, line.promise, line.verdict or "-", line.words[:90], "no" if line.lost else "yes",
-            "no" if line.different else "yes", "; ".join(line.wrong) or "yes",
+            line.name, line.where, line.promise, _times(line), line.verdict or "-", line.words[:120],
+            "no" if line.lost else "yes", "no" if line.different else "yes",
+            "; ".join(line.wrong) or "yes",
         )  # fmt: skip
         yield "| " + " | ".join(cell.replace("|", "/") for cell in cells) + " |"
 

@@ -7,42 +7,33 @@ the catalogue must be that of the home that never met a fault.
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.world.breaking import BREAKAGES
+from tests.world.breaking import BREAKAGES, Breakage, Missed
 from tests.world.certificates import ExpiredDoor
+from tests.world.full_disk import DISKS
+from tests.world.lines import Line, judge
 from tests.world.mailbox import environment
+from tests.world.minding import Minding
 from tests.world.running import Home
-from tests.world.script import WAVES, Case
+from tests.world.script import ROLLS_ON, WAVES, Case
 from tests.world.sector import BEGIN, Sector
-from tests.world.site import Answer, Fault, Reply, Request, Site
+from tests.world.site import SHOWN, Answer, Fault, Reply, Request, Site
 
 DAY = timedelta(days=1)
-RECOVERY = (3, 7, 14)  # days after the fault began at which the schedule comes by
+RECOVERY = (0.5, 1.5, 6, 13)  # days after the fault is over at which the schedule comes by
+PATIENCE = (*RECOVERY, 24, 35)  # where nobody names the thing any more, so that only ever rarer looks find it
+TRIES = 4  # at breaking our own machine in the right moment
+OURS = (*BREAKAGES, *DISKS)
+PEOPLE = "a person's corrections, all the while"
+LETTERS = "letters, all the while"
 LONGEST = 180.0  # seconds that a look may take, whatever the sites do
 SAME = ("title", "summary", "kind", "topics", "organisations", "networks", "status", "dated", "licence")
-
-
-@dataclass
-class Line:
-    """What became of one fault."""
-
-    name: str
-    promise: str
-    where: str
-    verdict: str = ""
-    words: str = ""
-    seconds: float = 0.0
-    met: int = 0  # answers that the fault had a hand in
-    lost: list[str] = field(default_factory=list)  # listed before, and not listed while the fault lasted
-    different: list[str] = field(default_factory=list)  # afterwards, against the home without faults
-    wrong: list[str] = field(default_factory=list)  # what the run should have said and did not
 
 
 class Campaign:
@@ -55,6 +46,8 @@ class Campaign:
         self.lines: list[Line] = []
         self.skipped: list[str] = []
         self._left: set[str] = set()  # where earlier faults left a difference behind
+        self._waves = 0
+        self._uncalled: set[str] = set()  # of what letters told that was not to be told
         self.expired = ExpiredDoor("127.0.2.99", folder)
         self.calm = self._home(folder / "calm", "calm")
         self.tried = self._home(folder / "tried", "tried")
@@ -62,6 +55,9 @@ class Campaign:
             "setup", {home: {"sources": self._sources(door)} for home, door in self._doors()}, at=BEGIN.isoformat()
         )
         self.both("tick", at=BEGIN.isoformat())
+        self.minding = [Minding(self.sector, home, door) for home, door in self._doors()]
+        for minding in self.minding:
+            minding.correct(BEGIN)
 
     def _home(self, folder: Path, door: str) -> Home:
         hosts = [*(site.doors[door].host for site in self.sector.sites.values()), self.expired.host]
@@ -96,16 +92,20 @@ class Campaign:
             away = [case for case in cases if case.site not in self.sector.sites]
             self.skipped += [f"{case.name}: there is no {case.site} on this machine" for case in away]
             note(f"wave {number}: {time.monotonic() - started:.1f} s")
+        if ROLLS_ON.site in self.sector.sites:
+            self.rolled_on(ROLLS_ON)
         started = time.monotonic()
-        for name, promise, breakage in BREAKAGES:
+        for name, promise, breakage in OURS:
             self.broken(name, promise, breakage)
         note(f"our own machine: {time.monotonic() - started:.1f} s")
+        self._settle_people()
 
     def wave(self, cases: list[Case]) -> None:
         """Break a site for each case, look, let days pass, mend, let days pass, compare."""
-        before = self._listed()
+        before, self._waves = self._listed(), self._waves + 1
         for name in self.sector.sites:
             self.sector.write(name, self.now)
+        self.minding[1].revise(self._waves, self.now)
         lines = {case.site: Line(case.name, case.promise, case.site) for case in cases}
         for case in cases:
             self._site(case).break_with(self._made(case, lines[case.site]))
@@ -113,42 +113,96 @@ class Campaign:
         told = {self._name(run["url"]): run for run in self.both("look", at=self.now.isoformat())}
         seconds = time.monotonic() - started
         for case in cases:
-            _judge(lines[case.site], case, told.get(case.site), seconds)
+            judge(lines[case.site], case, told.get(case.site), seconds)
         self._note_lost(lines, before)
-        self.tick(1)
+        longest = max(case.lasts for case in cases)
+        for day in range(1, longest + 1):
+            self.tick(day)
+            for case in cases:
+                if case.lasts == day:
+                    self._site(case).mend()
         self._note_lost(lines, before)
-        for case in cases:
-            self._site(case).mend()
         for days in RECOVERY:
-            self.tick(days)
+            self.tick(longest + days)
         if "mailbox" in lines:
             lines["mailbox"].met = 1  # there is no request to count: its door was shut
-        self.now += (RECOVERY[-1] + 1) * DAY
+        self.now += (longest + RECOVERY[-1] + 1) * DAY
+        self._note_letters(lines, cases)
         self._compare(lines)
         self.lines += lines.values()
 
-    def broken(self, name: str, promise: str, breakage: Callable[[Home, datetime], str]) -> None:
-        """Break our own machine while both homes have something new to take in."""
-        line, before, started = Line(name, promise, "our machine"), self._listed(), time.monotonic()
-        for site in self.sector.rng.sample(sorted(self.sector.sites), 4):
-            self.sector.write(site, self.now)
-        self.calm.begin("look", at=self.now.isoformat(), recheck=False)
-        try:
-            line.words = breakage(self.tried, self.now)
-            line.verdict, line.met = "went on", 1
-        except PermissionError as problem:
-            self.skipped.append(f"{name}: {problem}")
-            return
-        finally:
-            self.calm.end(seconds=LONGEST)
+    def rolled_on(self, case: Case) -> None:
+        """While a fault lasts more comes out than the list shows at once; all of it is to be had afterwards."""
+        site, line, before = self._site(case), Line(case.name, case.promise, case.site), self._listed()
+        site.break_with(self._made(case, line))
+        site.shown = 5
+        for hours in range(site.shown + 1):
+            self.sector.write(case.site, self.now + timedelta(hours=hours))
+            started = time.monotonic()
+            runs = self.both("look", at=(self.now + timedelta(hours=hours)).isoformat(), recheck=False)
+            mine = next((run for run in runs if self._name(run["url"]) == case.site), None)
+        judge(line, case, mine, time.monotonic() - started)
+        site.mend()
+        for days in PATIENCE:
+            self.tick(1 + days)
+        self._note_lost({case.site: line}, before)
+        self.now += (PATIENCE[-1] + 2) * DAY
+        self._note_letters({case.site: line}, [case])
+        self._compare({case.site: line})
+        site.shown = SHOWN
+        self.lines.append(line)
+
+    def broken(self, name: str, promise: str, breakage: Breakage) -> None:
+        """Break our own machine while both homes have something new to take in; again, with more, where it was missed."""
+        line, before = Line(name, promise, "our machine"), self._listed()
+        for attempt in range(TRIES):
+            for site in self.sector.rng.sample(sorted(self.sector.sites), min(4 + 3 * attempt, len(self.sector.sites))):
+                self.sector.write(site, self.now)
+            started = time.monotonic()
+            self.calm.begin("look", at=self.now.isoformat(), recheck=False)
+            try:
+                line.words, line.verdict, line.met = breakage(self.tried, self.now), "went on", 1
+                break
+            except Missed as problem:
+                line.words = str(problem)
+            except PermissionError as problem:
+                self.skipped.append(f"{name}: {problem}")
+                return
+            finally:
+                self.calm.end(seconds=LONGEST)
+                line.seconds = time.monotonic() - started
         line.lost = sorted(before - self._listed())
-        line.seconds = time.monotonic() - started
         for site in self.sector.rng.sample(sorted(self.sector.sites), 2):
             self.sector.write(site, self.now)
         self.tick(8)
         self.now += 9 * DAY
         line.different = self._new_differences()
         self.lines.append(line)
+
+    def _note_letters(self, lines: dict[str, Line], cases: list[Case]) -> None:
+        """Whoever could mend something hears of it, once; nobody hears of anything else."""
+        calm, tried = (minding.told_of() for minding in self.minding)
+        self._uncalled |= {f"{name}, where nothing was wrong" for name in calm}
+        self._uncalled |= {f"{name}, where nothing was wrong" for name in tried.keys() - lines.keys()}
+        for case in cases:
+            times = tried.get(case.site, 0)
+            if times != case.hears:
+                lines[case.site].wrong.append(f"{times} letters and not {int(case.hears)}")
+
+    def _settle_people(self) -> None:
+        """The two lines of what was true all the while."""
+        for minding in self.minding:
+            minding.told_of()
+        people = Line(
+            PEOPLE, "5", "catalogue", "kept", "Corrected titles stand, and what was taken from view stays so.", met=1
+        )
+        people.wrong = [said for minding in self.minding for said in minding.overturned()]
+        letters = Line(LETTERS, "4", "outbox", "sent", "Each says something, of what its receiver can mend.", met=1)
+        letters.wrong = [f"an empty letter: {subject}" for minding in self.minding for subject in minding.empty]
+        letters.wrong += [f"a letter about {said}" for said in sorted(self._uncalled)]
+        if not any(minding.last for minding in self.minding):
+            letters.wrong.append("there was no letter at all")
+        self.lines += [people, letters]
 
     def _made(self, case: Case, line: Line) -> Fault:
         fault = case.fault(self._site(case))
@@ -224,20 +278,3 @@ def _filled(reply: Reply, host: str) -> Reply:
     if "{expired}" not in location:
         return reply
     return replace(reply, headers={**reply.headers, "Location": location.replace("{expired}", host)})
-
-
-def _judge(line: Line, case: Case, run: dict[str, Any] | None, seconds: float) -> None:
-    line.seconds = seconds
-    if run is None:
-        line.wrong.append("There was no run.")
-        return
-    line.verdict, line.words = run["verdict"], run["words"]
-    if run["step"] != "done":
-        line.wrong.append("The run did not end.")
-    if run["verdict"] not in case.verdicts:
-        line.wrong.append(f"{run['verdict']} and not {' or '.join(case.verdicts)}")
-    spoken = " ".join([run["words"], *(problem["reason"] for problem in run["problems"])])
-    if case.says and not re.search(case.says, spoken, re.IGNORECASE):
-        line.wrong.append(f"nothing about “{case.says}”")
-    if not re.match(r"[A-Z0-9].*[.?]$", run["words"]) or "Traceback" in spoken:
-        line.wrong.append(f"no sentence: {run['words']}")

@@ -7,6 +7,7 @@ gather.
 from __future__ import annotations
 
 import gzip
+import re
 import socket
 import struct
 import time
@@ -265,6 +266,11 @@ def same_names(site: Site) -> Fault:
 def in_the_future(site: Site) -> Fault:
     """Every date is twenty years ahead."""
     return listing(site, rewritten(lambda body: body.replace(b">2026-", b">2046-").replace(b">2025-", b">2045-")))
+
+
+def rubbish_titles(body: bytes) -> bytes:
+    """A feed whose site has lost all its titles."""
+    return re.sub(rb"<title>[^<]*</title>", b"<title>Untitled document (1) - Copy</title>", body)
 
 
 def page_without_end(site: Site) -> Fault:

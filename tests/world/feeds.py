@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from tests.world.site import Item, Publisher, Reply, Request, Site
 
-SHOWN = 30  # items of an RSS feed; the older ones fall off
 A_PAGE = 12
 
 
@@ -21,7 +20,7 @@ def rss(site: Site, request: Request) -> Reply | None:
         f"<item><title>{escape(item.document.title)}</title><link>{_url(request, item)}</link>"
         f"<guid isPermaLink='false'>{site.name}-{item.document.key}</guid>"
         f"<description>{escape(item.document.summary)}</description><pubDate>{format_datetime(item.updated)}</pubDate></item>"
-        for item in site.newest()[:SHOWN]
+        for item in site.newest()[: site.shown]
     )
     body = (
         f"<channel><title>{escape(site.owner)}</title><link>{request.base}/</link><description>Practice</description>"

@@ -13,13 +13,19 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db.models import Q
+from django.test import Client
 
-from connectshare.catalogue.models import Change, Offer
+from connectshare.catalogue import lifecycle, reviewing
+from connectshare.catalogue.amending import amend as amend_material
+from connectshare.catalogue.models import Change, Material, Offer
 from connectshare.gather.deciding import add_source
 from connectshare.gather.deciding import answer as answer_find
+from connectshare.gather.letters import MONTH, TROUBLE, questions_asked
 from connectshare.gather.models import Intake, Run, Source
+from connectshare.gather.pinging import ping_key
 from connectshare.plumbing import clock
-from connectshare.sector.models import Network, Person, Role
+from connectshare.plumbing.models import Letter
+from connectshare.sector.models import Act, Network, Person, Role
 
 
 def setup(sources: list[dict[str, str]], at: str) -> None:
@@ -112,6 +118,57 @@ def answer(intake: int, yes: bool, at: str) -> None:
     found = Intake.objects.select_related("network").get(pk=intake)
     with clock.at(clock.parse(at)):
         answer_find(found, is_practice=yes, by=coordinator(found.network.slug if found.network else "adept"))
+
+
+def amend(url: str, fields: dict[str, Any], at: str) -> None:
+    """A coordinator corrects what is said of the material found at an address."""
+    found = Intake.objects.exclude(material=None).select_related("network", "material").get(url=url)
+    assert found.material
+    assert found.network
+    with clock.at(clock.parse(at)):
+        amend_material(found.material, fields, by=coordinator(found.network.slug), why="It was wrong.")
+
+
+def withdraw(url: str, at: str) -> None:
+    """A coordinator takes the material found at an address from view."""
+    found = Intake.objects.exclude(material=None).select_related("network", "material").get(url=url)
+    assert found.material
+    assert found.network
+    with clock.at(clock.parse(at)):
+        lifecycle.withdraw(found.material, by=coordinator(found.network.slug), why="It must not be shown.")
+
+
+def letters(after: int = 0) -> list[dict[str, Any]]:
+    """Every letter written since the one with that number."""
+    return [
+        {"id": one.pk, "key": one.key, "to": one.to, "subject": one.subject, "text": one.text, "at": one.posted_at.isoformat()}
+        for one in Letter.objects.filter(pk__gt=after).order_by("pk")
+    ]  # fmt: skip
+
+
+def letters_asked(after: int = 0) -> list[dict[str, Any]]:
+    """What letters to networks asked since the act with that number: finds, reviews, sources to mend."""
+    acts = Act.objects.filter(pk__gt=after, verb__in=(MONTH, TROUBLE)).order_by("pk")
+    return [{"act": act.pk, "network": act.subject, **act.detail} for act in acts]
+
+
+def still_right(material: str, network: str, at: str) -> None:
+    """The coordinator of a network says that a material is still right."""
+    with clock.at(clock.parse(at)):
+        reviewing.still_right(Material.objects.get(pk=material), coordinator(network))
+
+
+def ping(source: int, at: str) -> int:
+    """A website tells us that there is something new; the status of our answer."""
+    with clock.at(clock.parse(at)):
+        key = ping_key(Source.objects.get(pk=source))
+        return Client(headers={"host": "localhost"}).post(f"/ping/{key}").status_code
+
+
+def asked(since: str, until: str) -> dict[str, int]:
+    """How many things each network was asked by letter."""
+    begin, end = clock.parse(since), clock.parse(until)
+    return {network.slug: count for network in Network.objects.all() if (count := questions_asked(network, begin, end))}
 
 
 def findable(phrases: dict[str, str]) -> dict[str, list[str]]:

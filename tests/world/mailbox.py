@@ -94,6 +94,11 @@ class MailSite(Site):
             door.send(self._email(document, at), at)  # type: ignore[attr-defined]
         return item
 
+    def bytes_of(self, document: Document) -> bytes:
+        """With a licence: without one its network would be asked where it is published."""
+        said = "This document is published under the Open Government Licence v3.0."
+        return replace(document, paragraphs=(*document.paragraphs, said)).data()
+
     def break_with(self, fault: Fault) -> None:
         """Nobody answers any more. There is no request in this protocol that a fault could change."""
         self.doors["tried"].close()
@@ -110,14 +115,8 @@ class MailSite(Site):
         email["Date"], email["Message-ID"] = format_datetime(at), f"<{document.key}.{document.revision}@{sender[1:]}>"
         email.set_content("Dear all, please share the attached with everybody. Kind regards")
         kind, _, of = document.media_type.split(";")[0].partition("/")
-        email.add_attachment(_free(document).data(), maintype=kind, subtype=of, filename=document.name)
+        email.add_attachment(self.bytes_of(document), maintype=kind, subtype=of, filename=document.name)
         return email.as_bytes()
-
-
-def _free(document: Document) -> Document:
-    """The document as a council publishes it, with a licence: without one its network would be asked where it is."""
-    said = "This document is published under the Open Government Licence v3.0."
-    return replace(document, paragraphs=(*document.paragraphs, said))
 
 
 def environment(site: Site, door: str) -> dict[str, str]:

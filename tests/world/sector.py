@@ -51,13 +51,13 @@ class Sector:
         self.documents: dict[str, Document] = {}
         self.hashes: dict[str, str] = {}  # of every file ever published, and the document it was
 
-    def fill(self, each: int, at: datetime) -> None:
+    def fill(self, each: int, at: datetime, *, others: int = 1) -> None:
         """Give every site documents of its own, some of a neighbour's, and to some what is not practice."""
         names = list(self.sites)
         for name in names:
             for number in range(each):
                 self.write(name, at - timedelta(days=self.rng.randint(1, 300), minutes=number))
-            if name in WEB:
+            for _ in range(others if name in WEB else 0):
                 self.write_other(name, at - timedelta(days=self.rng.randint(1, 90)))
         for name, other in zip(names, names[1:] + names[:1], strict=True):
             mine = [item.document for item in self.sites[name].items.values() if item.document.practice]
@@ -71,7 +71,12 @@ class Sector:
 
     def write_other(self, name: str, at: datetime, sort: str = "") -> Document:
         """A new page on a site that is not practice material."""
-        return self.put(self.sites[name], self.author.other(at.date(), sort), at)
+        site = self.sites[name]
+        return self.put(site, self.author.other(at.date(), sort, owner=site.owner, voice=site.number), at)
+
+    def write_press(self, name: str, at: datetime) -> Document:
+        """Somebody else's account of practice, passed on by a site."""
+        return self.put(self.sites[name], self.author.press(at.date()), at)
 
     def copy(self, document: Document, name: str, at: datetime) -> None:
         """Have another site offer the same document, in a format of its own kind."""
@@ -88,7 +93,8 @@ class Sector:
         """Publish it there."""
         site.publish(document, at)
         self.documents[document.key] = document
-        self.hashes[sha256(document.data()).hexdigest()] = document.key
+        for data in (document.data(), site.bytes_of(document)):
+            self.hashes[sha256(data).hexdigest()] = document.key
         return document
 
     def offered(self) -> dict[str, list[str]]:

@@ -18,6 +18,8 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from tests.world.documents import Document
 
+SHOWN = 30  # items of an RSS feed; the older ones fall off
+
 
 @dataclass(frozen=True)
 class Request:
@@ -75,6 +77,7 @@ class Site:
         self.fault: Fault | None = None
         self.asked: Counter[str] = Counter()  # at the tried door
         self.moves = 0
+        self.shown = SHOWN
         self.doors = self._opened()
 
     def _opened(self) -> dict[str, Door]:
@@ -87,6 +90,10 @@ class Site:
     def mend(self) -> None:
         """All is well again."""
         self.fault = None
+
+    def bytes_of(self, document: Document) -> bytes:
+        """What it hands out for a document of its own."""
+        return document.data()
 
     def publish(self, document: Document, at: datetime) -> Item:
         """Put a document up, or a revision in its place."""
@@ -128,7 +135,7 @@ class Site:
             return listed
         for item in list(self.items.values()):
             if request.path == item.path:
-                return Reply(item.document.data(), item.document.media_type)
+                return Reply(self.bytes_of(item.document), item.document.media_type)
         if request.path in ("/", "/about", "/contact"):
             return Reply(page(f"{self.owner}", f"<p>Welcome to the website of {self.owner}.</p>"))
         return Reply(page("Page not found", "<p>There is nothing here.</p>"), status=404)
