@@ -1,15 +1,16 @@
 """Twelve months of a made-up sector in a few minutes, with nobody at the centre.
 
-    python -m bench.year [--months 12] [--seed N] [--step-hours 12]
+    python -m bench.year [--months 12] [--seed N] [--step-hours 6]
 
-Sites add, change, move, break, recover, spam and vanish; coordinators answer some questions and go quiet. Time passes
-by `tick --at`; the catalogue is compared with what the sites really hold.
+Sites add, change, move, break, recover, spam and vanish, each when it is time; coordinators answer some of what letters
+ask them, and go quiet. Time passes by `tick --at`; the catalogue is compared with what the sites really hold. Fails
+where a goal is missed, and says which.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -19,33 +20,18 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.world.living import DAY, Life
+from tests.world.living import DAY, PINGING, Event, Life
 from tests.world.mailbox import environment
+from tests.world.months import MINUTES_A_QUESTION, Month, delay
 from tests.world.running import Home
 from tests.world.sector import BEGIN, Sector
 
 EACH = 8  # documents on each site to begin with
 MONTH = 30  # days
-SECONDS_A_QUESTION = 20
+OTHERS = 3  # pages that are no practice material, on each web site to begin with
+PING_HEARD = timedelta(minutes=5)  # the schedule comes by every five minutes
 STALE = 75  # days after which what was taken down should be called gone
 STUCK = 14  # days that a site may work again without being gathered
-
-
-@dataclass
-class Month:
-    """What one month came to."""
-
-    number: int
-    recall: float
-    precision: float
-    listed: int
-    duplicates: int
-    lost: int
-    stale: int
-    questions: Counter[str]
-    delays: list[float]  # hours from publication to findable
-    centre: list[str]
-    remarks: list[str]  # which were listed twice, lost, or wrongly listed
 
 
 @dataclass
@@ -56,9 +42,9 @@ class Year:
     home: Home
     waiting: dict[str, datetime] = field(default_factory=dict)  # published, not yet findable
     delays: list[float] = field(default_factory=list)
-    asked: dict[int, str] = field(default_factory=dict)  # finds held, and their network
-    questions: Counter[str] = field(default_factory=Counter)
-    answers: dict[int, datetime] = field(default_factory=dict)  # when a coordinator will answer
+    pinged: list[float] = field(default_factory=list)
+    letters: int = 0  # the last that was read
+    answers: dict[tuple[str, str], tuple[datetime, str]] = field(default_factory=dict)  # when, and by which network
     once_listed: set[str] = field(default_factory=set)
     crashes: list[str] = field(default_factory=list)
 
@@ -73,31 +59,51 @@ class Year:
             return
         for key, titles in found.items():
             if self.life.sector.documents[key].title in titles:
-                self.delays.append((at - self.waiting.pop(key)) / timedelta(hours=1))
+                took = (at - self.waiting.pop(key)) / timedelta(hours=1)
+                (self.pinged if self._pings(key) else self.delays).append(took)
 
     def day(self, at: datetime, step: timedelta) -> None:
         """One day: what the sites do, the schedule's rounds, the coordinators' answers."""
-        before = set(self.life.published)
-        self.life.day(at)
-        self.waiting |= {key: self.life.published[key] for key in self.life.published.keys() - before}
-        moment = at
+        events, moment = self.life.day(at), at
         while moment < at + DAY:
             moment += step
+            while events and events[0].at <= moment:
+                self._let_happen(events.pop(0))
             self.tick(moment)
         self._answer(at + DAY)
 
+    def _let_happen(self, event: Event) -> None:
+        """Where the site pings about it, the schedule's next round hears of it."""
+        before = set(self.life.published)
+        pings = self.life.happen(event)
+        self.waiting |= {key: self.life.published[key] for key in self.life.published.keys() - before}
+        if pings:
+            for source in self.home.ask("sources"):
+                if (site := self.life.sector.site_at(source["url"])) and site.name == event.site:
+                    self.home.ask("ping", source=source["id"], at=event.at.isoformat())
+            self.tick(event.at + PING_HEARD)
+
+    def _pings(self, key: str) -> bool:
+        offering = self.life.sector.offered().get(key, ())
+        return any(name in PINGING and name not in self.life.broken_until for name in offering)
+
     def _answer(self, at: datetime) -> None:
-        for one in self.home.ask("held"):
-            if one["id"] not in self.asked:
-                self.asked[one["id"]] = one["network"]
-                self.questions[one["network"]] += 1
-                if self.life.answers(one["network"], at):
-                    self.answers[one["id"]] = at + DAY * self.life.rng.randint(1, 6)
-        for number in [number for number, when in self.answers.items() if when <= at]:
-            del self.answers[number]
-            held = {one["id"]: one for one in self.home.ask("held")}
-            if number in held:
-                self.home.ask("answer", intake=number, yes=self._is_practice(held[number]), at=at.isoformat())
+        """Coordinators answer some of what a letter asked them, within a week."""
+        for letter in self.home.ask("letters_asked", after=self.letters):
+            self.letters = letter["act"]
+            for what in ("finds", "reviews"):
+                for one in letter.get(what, ()):
+                    if self.life.answers(letter["network"], at):
+                        when = at + DAY * self.life.rng.randint(1, 6)
+                        self.answers[what, str(one)] = when, letter["network"]
+        due = {question: network for question, (when, network) in self.answers.items() if when <= at}
+        held = {str(one["id"]): one for one in self.home.ask("held")} if due else {}
+        for (what, one), network in due.items():
+            del self.answers[what, one]
+            if what == "reviews":
+                self.home.ask("still_right", material=one, network=network, at=at.isoformat())
+            elif one in held:
+                self.home.ask("answer", intake=int(one), yes=self._is_practice(held[one]), at=at.isoformat())
 
     def _is_practice(self, find: dict[str, Any]) -> bool:
         sector = self.life.sector
@@ -123,19 +129,33 @@ class Year:
             if at - since > MONTH * DAY
         ]
         remarks += [
-            f"wrongly listed: {row['title']}" for row, of in zip(rows, keys, strict=True) if not self._right(of)
+            f"wrongly listed: {row['title']} ({self._sorts(of)})"
+            for row, of in zip(rows, keys, strict=True)
+            if not self._right(of)
         ]
+        begin, end = ((at - days * DAY).isoformat() for days in (MONTH, 0))
         month = Month(
             number, len(offered & listed.keys()) / len(offered), good / len(rows), len(rows),
-            sum(listed[key] - 1 for key in twice), len(lost), len(stale), self.questions, self.delays, self._centre(at),
-            remarks,
+            sum(listed[key] - 1 for key in twice), len(lost), len(stale),
+            self.home.ask("asked", since=begin, until=end), self.delays, self.pinged, self._centre(at), remarks,
+            self._press(rows, keys),
         )  # fmt: skip
         self.once_listed |= listed.keys() & due
-        self.questions, self.delays = Counter(), []
+        self.delays, self.pinged = [], []
         return month
+
+    def _press(self, rows: list[dict[str, Any]], keys: list[set[str]]) -> tuple[int, int]:
+        documents = self.life.sector.documents
+        by_others = [
+            row for row, of in zip(rows, keys, strict=True) if {documents[key].sort for key in of} == {"press"}
+        ]
+        return sum(row["kind"] == "news" for row in by_others), len(by_others)
 
     def _right(self, keys: set[str]) -> bool:
         return bool(keys) and all(self.life.sector.documents[key].practice for key in keys)
+
+    def _sorts(self, keys: set[str]) -> str:
+        return ", ".join(sorted({self.life.sector.documents[key].sort for key in keys})) or "of nobody"
 
     def _told(self, key: str, rows: list[dict[str, Any]], keys: list[set[str]]) -> str:
         places = [
@@ -169,7 +189,7 @@ class Year:
 def run(months: int, seed: int, step: timedelta, folder: Path) -> tuple[Year, list[Month]]:
     """The whole simulation."""
     sector = Sector(seed)
-    sector.fill(EACH, BEGIN)
+    sector.fill(EACH, BEGIN, others=OTHERS)
     life = Life(sector, Random(seed + 1), BEGIN)
     mail = environment(sector.sites["mailbox"], "tried") if "mailbox" in sector.sites else {}
     home = Home(folder, life.hosts(), **mail)
@@ -195,17 +215,15 @@ def run(months: int, seed: int, step: timedelta, folder: Path) -> tuple[Year, li
 
 HEADINGS = (
     "month", "listed", "recall", "precision", "duplicates", "lost", "stale", "to findable: median, p95 (h)",
-    "minutes a network (most)", "actions at the centre", "took",
+    "the same with pings", "minutes a network (most)", "actions at the centre", "press called news", "took",
 )  # fmt: skip
 
 
 def _line(month: Month) -> str:
-    delays = sorted(month.delays)
-    half, most = (statistics.median(delays), delays[int(len(delays) * 0.95)]) if delays else (0.0, 0.0)
-    minutes = max(month.questions.values(), default=0) * SECONDS_A_QUESTION / 60
     return (
         f"| {month.number} | {month.listed} | {month.recall:.3f} | {month.precision:.3f} | {month.duplicates} "
-        f"| {month.lost} | {month.stale} | {half:.0f}, {most:.0f} | {minutes:.1f} | {len(month.centre)} |"
+        f"| {month.lost} | {month.stale} | {delay(month.delays)} | {delay(month.pinged)} | {month.minutes} "
+        f"| {len(month.centre)} | {month.press[0]} of {month.press[1]} |"
     )
 
 
@@ -218,16 +236,29 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--months", type=int, default=12)
     words.add_argument("--seed", type=int, default=2026)
-    words.add_argument("--step-hours", type=float, default=12, help="how often the schedule comes by")
+    words.add_argument("--step-hours", type=float, default=6, help="how often the schedule comes by without a ping")
     said = words.parse_args()
     print("|" + "|".join(f" {name} " for name in HEADINGS) + "|\n" + "|---" * len(HEADINGS) + "|")
     with tempfile.TemporaryDirectory() as folder:
         year, months = run(said.months, said.seed, timedelta(hours=said.step_hours), Path(folder))
-    delays = sorted(delay for month in months for delay in month.delays)
-    print(f"\n{len(year.life.published)} documents came out, {len(delays)} of them were findable, "
-          f"{len(year.waiting)} are not yet. What was out of the ordinary:")  # fmt: skip
+    plain, pinged = ([hours for month in months for hours in getattr(month, name)] for name in ("delays", "pinged"))
+    print(f"\n{len(year.life.published)} documents came out; {len(plain) + len(pinged)} of them were found, "
+          f"{len(year.waiting)} not yet.")  # fmt: skip
+    print(f"Hours from publication to findable, median and p95: {delay(plain)} where the schedule comes by every "
+          f"{said.step_hours:g} hours (every five minutes in life); {delay(pinged)} where the site pings. "
+          "What waits for its network's answer, or for its site to work again, is among them.")  # fmt: skip
+    asked = sum(sum(month.questions.values()) for month in months)
+    networks = len({name for month in months for name in month.questions})
+    print(f"{asked} things were asked of {networks} networks by letter, {MINUTES_A_QUESTION} minute each.")
+    print("What was out of the ordinary:")
     for said_of in [*year.life.told, *dict.fromkeys(_said(months))]:
         print(f"- {said_of}")
+    missed = [f"month {month.number}: {', '.join(month.missed())}" for month in months if month.missed()]
+    print("\n" + ("Goals missed:" if missed else "Every goal was met in every month."))
+    for said_of in missed:
+        print(f"- {said_of}")
+    if missed:
+        sys.exit(1)
 
 
 if __name__ == "__main__":

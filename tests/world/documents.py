@@ -91,9 +91,14 @@ class Author:
         form = form or self.rng.choice(("html", "html", "pdf", "docx", "pdf", "csv"))
         return Document(self._key(), title, paragraphs, phrase, form, on)
 
-    def other(self, on: date, sort: str = "") -> Document:
+    def press(self, on: date) -> Document:
+        """Somebody else's account of practice: to be listed, as what it is."""
+        title, paragraphs, phrase = words.press(self.rng)
+        return Document(self._key(), title, paragraphs, phrase, "html", on, sort="press")
+
+    def other(self, on: date, sort: str = "", *, owner: str = "", voice: int = 0) -> Document:
         """A page that is not practice material."""
-        sort, paragraphs, phrase, title = words.not_practice(self.rng, sort)
+        sort, paragraphs, phrase, title = words.not_practice(self.rng, sort, owner=owner, voice=voice)
         return Document(self._key(), title, paragraphs, phrase, "html", on, practice=False, sort=sort)
 
     def _key(self) -> str:

@@ -17,8 +17,10 @@ from tests.world.site import Door, Fault, Reply, Site
 
 DAY = timedelta(days=1)
 A_YEAR_OF = {  # how often a site does each of these in a year
-    "publish": 24, "revise": 6, "copy": 2, "move": 2, "remove": 3, "other": 6, "break": 4,
+    "publish": 24, "revise": 6, "copy": 2, "move": 2, "remove": 3, "break": 4,
+    "other": 36, "press": 6,  # on web sites only, and more than what is practice there
 }  # fmt: skip
+PINGING = ("rss", "jsonfeed", "wordpress")  # sites that ping us when they have published something
 TROUBLES: tuple[Callable[[Site], Fault], ...] = (
     lambda site: f.status(500),
     lambda site: f.status(503, retry_after="7200"),
@@ -32,6 +34,15 @@ TROUBLES: tuple[Callable[[Site], Fault], ...] = (
     lambda site: f.Fewer(site, 2),
     lambda site: f.status(404),
 )
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that a site does."""
+
+    at: datetime
+    what: str
+    site: str
 
 
 @dataclass
@@ -85,19 +96,28 @@ class Life:
         doors = [site.doors["tried"] for site in self.sector.sites.values()]
         return [door.host for door in (*doors, *self.new_doors.values())]
 
-    def day(self, at: datetime) -> None:
-        """What happens on the day that begins then."""
+    def day(self, at: datetime) -> list[Event]:
+        """What is to happen on the day that begins then, in order; the caller lets each happen when it is time."""
         plan = self._plan.get((at - self.begin).days)
         if plan is not None:
             plan(at)
-        for name, site in self.sector.sites.items():
+        events: list[Event] = []
+        for name in self.sector.sites:
             if name in self.closed:
                 continue
             self._mend(name, at)
-            for what, often in A_YEAR_OF.items():
-                if self.rng.random() < often / 365:
-                    self._do(what, name, site, at + timedelta(minutes=self.rng.randint(0, 1400)))
+            events += [
+                Event(at + timedelta(minutes=self.rng.randint(0, 1400)), what, name)
+                for what, often in A_YEAR_OF.items()
+                if self.rng.random() < often / 365
+            ]
         self._note_taken_down(at)
+        return sorted(events, key=lambda event: event.at)
+
+    def happen(self, event: Event) -> bool:
+        """Let it happen; returns whether the site pings us about it."""
+        self._do(event.what, event.site, self.sector.sites[event.site], event.at)
+        return event.site in PINGING and event.what in ("publish", "revise", "copy", "press")
 
     def _do(self, what: str, name: str, site: Site, at: datetime) -> None:
         mine = [key for key, item in site.items.items() if item.document.practice]
@@ -105,6 +125,10 @@ class Life:
             self.published[self.sector.write(name, at).key] = at
         elif what == "other" and name in WEB:
             self.sector.write_other(name, at)
+        elif what == "press" and name in WEB:
+            self.published[self.sector.write_press(name, at).key] = at
+        elif what in ("other", "press"):
+            pass  # only what is practice comes in catalogues, tables and emails
         elif what == "copy":
             self.sector.copy(site.items[self.rng.choice(mine)].document, self.rng.choice(self._open(but=name)), at)
         elif what == "break" and name in self.well_since and name not in self.broken_until:

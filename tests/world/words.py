@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from random import Random
 
+from tests.world.chaff import CHAFF, PRESS
+
 TOPICS: dict[str, tuple[str, ...]] = {
     "Gully cleansing": ("gullies", "highway drainage", "silt in the gully pots", "blocked outfalls", "surface water on the carriageway"),
     "Winter service": ("gritting routes", "grit bins", "salt stocks", "footway gritting", "the winter maintenance fleet"),
@@ -100,6 +102,8 @@ _NOT_PRACTICE: dict[str, tuple[str, tuple[str, ...]]] = {
         "All meetings are in the {name} Room of {place} Town Hall unless the clerk, {name} {name2}, says otherwise.",
     )),
 }  # fmt: skip
+_FIRMS = ("Highways", "Surfacing Ltd", "Infrastructure", "Civils", "Group", "Contracting")
+NOT_PRACTICE = (*_NOT_PRACTICE, *CHAFF)
 _MONTHS = "January February March April May June July August September October November December"
 _DAYS = "Monday Tuesday Wednesday Thursday Friday"
 
@@ -139,27 +143,46 @@ def rewritten(rng: Random, paragraphs: tuple[str, ...], topic: str) -> tuple[str
     return (*paragraphs[:at], fresh[0], *paragraphs[at + 1 :], fresh[1])
 
 
-def not_practice(rng: Random, sort: str = "") -> tuple[str, tuple[str, ...], str, str]:
+def not_practice(
+    rng: Random, sort: str = "", *, owner: str = "", voice: int = 0
+) -> tuple[str, tuple[str, ...], str, str]:
     """A page that has no business in the catalogue: its sort, its paragraphs, a phrase of its own and its title."""
-    sort = sort or rng.choice(list(_NOT_PRACTICE))
-    title, sentences = _NOT_PRACTICE[sort]
+    sort = sort or rng.choice(NOT_PRACTICE)
+    title, sentences = CHAFF[sort][voice % len(CHAFF[sort])] if sort in CHAFF else _NOT_PRACTICE[sort]
     phrase = f"{invented(rng)} {invented(rng)}"
-    filled = [_filled(sentence, rng, ("pond",)) for sentence in sentences]
-    filled.append(f"Our thanks go to the {phrase} volunteers of {place(rng)} for {_number(rng)} years of baking.")
-    return sort, tuple(filled), phrase, _filled(title, rng, ("pond",))
+    filled = [_filled(sentence, rng, ("pond",), owner) for sentence in sentences]
+    if sort in CHAFF:
+        filled.append(f"Page reference: {phrase}.")
+    else:
+        filled.append(f"Our thanks go to the {phrase} volunteers of {place(rng)} for {_number(rng)} years of baking.")
+    return sort, tuple(filled), phrase, _filled(title, rng, ("pond",), owner)
 
 
-def _filled(template: str, rng: Random, things: tuple[str, ...]) -> str:
+def press(rng: Random) -> tuple[str, tuple[str, ...], str]:
+    """Somebody else's account of practice: its title, its paragraphs and a phrase of its own."""
+    title, sentences = rng.choice(PRESS)
+    topic, phrase, council = rng.choice(list(TOPICS)), f"{invented(rng)} {invented(rng)}", f"{place(rng)} Council"
+    thing = (rng.choice(TOPICS[topic]),)
+    filled = [_filled(sentence, rng, thing, council) for sentence in sentences]
+    filled += [_filled(sentence, rng, TOPICS[topic], council) for sentence in rng.sample(_SENTENCES, 8)]
+    filled.append(f"The scheme is known in the trade as {phrase}.")
+    return _filled(title, rng, thing, council), tuple(filled), phrase
+
+
+def _filled(template: str, rng: Random, things: tuple[str, ...], owner: str = "") -> str:
     out, rest = "", template
     while "{" in rest:
         before, _, rest = rest.partition("{")
         slot, _, rest = rest.partition("}")
-        out += before + _slot(slot, rng, things)
+        out += before + _slot(slot, rng, things, owner)
     return out + rest
 
 
-def _slot(slot: str, rng: Random, things: tuple[str, ...]) -> str:
+def _slot(slot: str, rng: Random, things: tuple[str, ...], owner: str) -> str:
     makers = {
+        "council": lambda: owner or f"{place(rng)} Council",
+        "firm": lambda: f"{rng.choice(_FIRST.split())}{rng.choice(_LAST.split())} {rng.choice(_FIRMS)}",
+        "few": lambda: str(rng.randint(2, 28)),
         "place": lambda: place(rng),
         "thing": lambda: rng.choice(things),
         "thing2": lambda: rng.choice(("duck pond", "library café", "swimming pool", "bandstand", "museum shop")),
