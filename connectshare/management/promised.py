@@ -5,6 +5,9 @@ Read by the reference and by the tests, which compare them with what the command
 
 from collections.abc import Mapping
 
+from connectshare.gather.sources import ADAPTERS
+
+KINDS = ", ".join(adapter.kind for adapter in ADAPTERS)
 _MATERIAL = {
     "id": "its permanent id",
     "title": "",
@@ -71,7 +74,7 @@ DOCUMENTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "a source": {
             "id": "number of the source",
             "url": "",
-            "kind": "feed, sitemap, listing",
+            "kind": KINDS,
             "verdict": "ok, partial, failed, suspicious or held",
             "words": "the verdict as a sentence",
             "seen": "new + changed + unchanged + same + held + skipped + quarantined",
@@ -89,7 +92,7 @@ DOCUMENTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     },
     "probe": {
         "the document": {
-            "kind": "feed, sitemap, listing or document",
+            "kind": f"{KINDS} or document",
             "label": "the same in words",
             "address": "where it really is",
             "confidence": "0 to 1",
@@ -106,7 +109,7 @@ DOCUMENTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "a source (`add`, `pause`, `resume`, `remove`; `list` has them under `sources`)": {
             "id": "its number",
             "url": "",
-            "kind": "feed, sitemap, listing, or auto until it has been looked at",
+            "kind": f"{KINDS}, or auto until it has been looked at",
             "state": "suggested, active, paused or removed",
             "trust": "publish or review",
             "network": "slug, or null",

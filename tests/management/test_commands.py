@@ -106,7 +106,7 @@ def test_a_word_is_left_out_on_the_command_line_as_in_the_search_box(
 
 @pytest.mark.parametrize("limit", ["0", "1001", "-1"])
 def test_find_refuses_a_limit_that_makes_no_sense(index: str, limit: str) -> None:
-    with pytest.raises(CommandError, match="from 1 to 1000"):
+    with pytest.raises(CommandError, match="from 1 to 500"):
         call_command("find", "gully", f"--limit={limit}")
 
 

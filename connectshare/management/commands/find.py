@@ -9,7 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from connectshare.management.speaking import Speaking
 from connectshare.search.finding import FoundMaterial, find
-from connectshare.search.query import Query
+from connectshare.search.query import LARGEST_PAGE, Query
 from connectshare.search.telling import told
 
 FILTERS = (
@@ -55,8 +55,8 @@ class Command(Speaking):
         parser.add_argument("--sort", choices=["relevant", "newest"], default="relevant")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not 1 <= options["limit"] <= 1000:
-            raise CommandError("--limit takes a number from 1 to 1000.")
+        if not 1 <= options["limit"] <= LARGEST_PAGE:
+            raise CommandError(f"--limit takes a number from 1 to {LARGEST_PAGE}.")
         filters = {name: tuple(options[name]) for name in FILTERS if options[name]}
         results = find(Query(" ".join(options["words"]), filters, size=options["limit"], sort=options["sort"]))
         document = {
