@@ -85,14 +85,14 @@ def test_guidance_of_others_is_kept_and_pages_about_other_things_are_not(shared_
 
 def test_nine_of_ten_topics_shown_are_right() -> None:
     right = measuring.topics_shown(_suggested())
-    assert right.precision >= 0.89
-    assert right.coverage >= 0.64
+    assert right.precision >= 0.9
+    assert right.coverage >= 0.62
     assert measuring.topics_shown(_suggested(), by_theme=True).precision >= 0.94
 
 
 def test_topics_of_texts_from_other_sites_are_right_as_well() -> None:
     suggested = [(one, one.topics.suggest(one.counted)) for one in measuring.texts_told("held_out")]
-    assert measuring.topics_shown(suggested).precision >= 0.85  # 16 of 18
+    assert measuring.topics_shown(suggested).precision >= 0.9  # 12 of 13
 
 
 def test_topics_as_a_whole() -> None:
@@ -119,7 +119,7 @@ def test_where_the_subtopic_is_unsure_the_theme_is_shown_and_never_both() -> Non
 
 def test_kinds_shown_are_right_and_of_texts_from_other_sites_too() -> None:
     of = [measuring.founding_kinds(), measuring.own_kinds("tuning"), measuring.own_kinds("held_out")]
-    assert sum(one.right for one in of) / sum(one.shown for one in of) >= 0.89
+    assert sum(one.right for one in of) / sum(one.shown for one in of) >= 0.9
     assert measuring.founding_kinds(at_least=0.0).precision >= 0.66
 
 
