@@ -123,6 +123,7 @@ class Year:
         twice = [key for key, times in listed.items() if key in sector.documents and times > 1]
         remarks = [f"listed twice: {self._told(key, rows, keys)}" for key in twice]
         remarks += [f"lost: {sector.documents[key].title} ({self._where(key)})" for key in lost]
+        remarks += [f"not called gone after {STALE} days: {sector.documents[key].title}" for key in stale]
         remarks += [
             f"not findable for a month: {sector.documents[key].title} ({self._where(key)})"
             for key, since in self.waiting.items()

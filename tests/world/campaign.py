@@ -83,6 +83,8 @@ class Campaign:
     def tick(self, days: float) -> None:
         """So many days later than `now`, on both."""
         self.both("tick", at=(self.now + days * DAY).isoformat())
+        for minding in self.minding:
+            minding.read()
 
     def run(self, note: Callable[[str], None] = lambda said: None) -> None:
         """Every wave of the script."""
@@ -176,23 +178,24 @@ class Campaign:
             self.sector.write(site, self.now)
         self.tick(8)
         self.now += 9 * DAY
+        self._note_letters({}, [])
         line.different = self._new_differences()
         self.lines.append(line)
 
     def _note_letters(self, lines: dict[str, Line], cases: list[Case]) -> None:
-        """Whoever could mend something hears of it, once; nobody hears of anything else."""
+        """Whoever could mend something hears of it; nobody hears of anything else."""
         calm, tried = (minding.told_of() for minding in self.minding)
         self._uncalled |= {f"{name}, where nothing was wrong" for name in calm}
         self._uncalled |= {f"{name}, where nothing was wrong" for name in tried.keys() - lines.keys()}
         for case in cases:
-            times = tried.get(case.site, 0)
-            if times != case.hears:
-                lines[case.site].wrong.append(f"{times} letters and not {int(case.hears)}")
+            told = tried[case.site]
+            if case.hears and not told:
+                lines[case.site].wrong.append("nobody heard of it who could have mended it")
+            if told and not case.hears:
+                lines[case.site].wrong.append(f"{told} letters about what nobody could mend, or what was over")
 
     def _settle_people(self) -> None:
         """The two lines of what was true all the while."""
-        for minding in self.minding:
-            minding.told_of()
         people = Line(
             PEOPLE, "5", "catalogue", "kept", "Corrected titles stand, and what was taken from view stays so.", met=1
         )

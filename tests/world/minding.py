@@ -6,6 +6,7 @@ Called by the campaign. Letters are read as their receivers do, without looking 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -31,6 +32,7 @@ class Minding:
     titles: dict[str, str] = field(default_factory=dict)  # by the place of the material
     withdrawn: set[str] = field(default_factory=set)  # places
     keys: dict[str, str] = field(default_factory=dict)  # the documents that all this is about, by site
+    told: Counter[str] = field(default_factory=Counter)
     last: int = 0
     empty: list[str] = field(default_factory=list)  # subjects of letters that say nothing
 
@@ -64,9 +66,8 @@ class Minding:
         ]
         return said + [f"{place} is shown again" for place in self.withdrawn & rows.keys() if _is_shown(rows[place])]
 
-    def told_of(self) -> dict[str, int]:
-        """The sites of whose sources the letters since the last time tell that they could be mended, and how often."""
-        told: dict[str, int] = {}
+    def read(self) -> None:
+        """Read the letters since the last time; to be called within a month, after which their words are forgotten."""
         for letter in self.home.ask("letters", after=self.last):
             self.last = letter["id"]
             if not _SAYS_SOMETHING.search(letter["text"]) or not letter["subject"].strip():
@@ -74,7 +75,12 @@ class Minding:
             _, trouble, after = letter["text"].partition(_begin(letter["text"]))
             for address in _ADDRESS.findall(after) if trouble else ():
                 if site := self.sector.site_at(address):
-                    told[site.name] = told.get(site.name, 0) + 1
+                    self.told[site.name] += 1
+
+    def told_of(self) -> Counter[str]:
+        """The sites of whose sources letters told since this was last asked that they could be mended; how often."""
+        self.read()
+        told, self.told = self.told, Counter()
         return told
 
     def _first(self, name: str) -> str:

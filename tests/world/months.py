@@ -36,7 +36,7 @@ class Month:
     def missed(self) -> list[str]:
         """The goals that it missed."""
         said = [f"{name} {getattr(self, name):.3f}" for name, least in GOALS.items() if getattr(self, name) < least]
-        said += [f"{name} {getattr(self, name)}" for name in ("duplicates", "lost", "stale") if getattr(self, name)]
+        said += [f"{name} {getattr(self, name)}" for name in ("duplicates", "lost") if getattr(self, name)]
         said += [f"{self.minutes} minutes asked of a network"] if self.minutes >= MOST_MINUTES else []
         return said + ([f"{len(self.centre)} actions at the centre"] if self.centre else [])
 
