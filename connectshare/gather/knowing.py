@@ -59,7 +59,8 @@ def _answered(network: int) -> QuerySet[Intake]:
 def _learned(network: int, _state: tuple[int | None, ...]) -> Learned:
     """Read once for each state of the answers."""
     rows = _answered(network).order_by("-pk").values_list("found", "judgement", "url", "outcome")[:ANSWERS]
-    return Learned(
+    unasked = Intake.objects.filter(network=network, decided_by_person=False, outcome=Intake.Outcome.LISTED)
+    answers = (
         Answer(
             judgement.get("title") or found.get("title", ""),
             url,
@@ -69,6 +70,7 @@ def _learned(network: int, _state: tuple[int | None, ...]) -> Learned:
         )
         for found, judgement, url, outcome in rows
     )
+    return Learned(answers, unasked.order_by("-pk").values_list("url", flat=True)[:ANSWERS])
 
 
 @cache

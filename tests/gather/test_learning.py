@@ -38,6 +38,13 @@ def test_after_three_times_no_the_next_in_that_folder_is_not_published(relevance
     assert shifted.relevance_reasons[0] == "Your network said no to 3 like this: /events/."
 
 
+def test_a_no_is_not_to_the_folder_in_which_everything_of_the_network_lies() -> None:
+    listed = [f"{SITE}/documents/policy-{number}" for number in range(3)]
+    refused = answers("/documents/", False, 3)
+    assert judged(Learned(refused, listed), 0.8, "/documents/9").relevance == 0.8
+    assert judged(Learned(refused, listed[:2]), 0.8, "/documents/9").relevance < CLEAR
+
+
 def test_what_is_elsewhere_is_judged_as_before() -> None:
     assert judged(Learned(answers("/events/", False, 9)), 0.8, "/policies/9").relevance == 0.8
 

@@ -7,7 +7,7 @@ can be told in a sentence. Never overrules a person, and a clear sign against on
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -55,9 +55,9 @@ class _Count:
 
 
 class Learned:
-    """The answers of one network, counted."""
+    """The answers of one network, counted. `listed`: the addresses of what went out without asking, and stayed."""
 
-    def __init__(self, answers: Iterable[Answer] = ()) -> None:
+    def __init__(self, answers: Iterable[Answer] = (), listed: Iterable[str] = ()) -> None:
         yes: dict[Feature, int] = defaultdict(int)
         no: dict[Feature, int] = defaultdict(int)
         totals = [0, 0]
@@ -67,6 +67,7 @@ class Learned:
             for feature in _features(answer.title, answer.summary, answer.url, answer.reasons):
                 counted[feature] += 1
         self._no, self._yes = totals
+        self._listed = Counter(folder for url in listed for folder in _folders(url))
         self._counts = {feature: _Count(yes[feature], no[feature]) for feature in [*yes, *no]}
 
     def judged(self, classified: Classified, *, title: str, summary: str, url: str) -> Classified:
@@ -97,6 +98,8 @@ class Learned:
 
     def _leaning(self, feature: Feature) -> float:
         count = self._counts.get(feature, _Count())
+        if feature[0] == "folder" and count.leaning < 0 and self._listed[feature[1]] >= count.no:
+            return 0.0  # much in the folder is wanted: a no was to the find, not to where it lies
         if feature[0] != "word":
             return count.leaning
         if not (self._yes and self._no) or not count.leaning:

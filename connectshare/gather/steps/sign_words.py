@@ -71,7 +71,8 @@ SIGNS = (
             "interviews will be held|interview date|dbs check|stipend|fixed term|days of holiday|annual leave|"
             "equal opportunities employer|your cv|a cv|covering letter|cover letter|we are hiring|we are recruiting|"
             "we are looking for|join our team|pension scheme|a pension|informal chat|informal discussion|"
-            "uniform and training|driving licence|grade|no agencies"
+            "uniform and training|driving licence|grade|no agencies|applications by|interviews|hours permanent|"
+            "permanent based at|standby allowance|hourly rate|supporting statement"
         ),
         3, r"/(?:[\w-]*jobs?|careers?|[\w-]*vacanc(?:y|ies)[\w-]*|recruitment|work-for-us)(?:/|$)",
     ),
@@ -127,7 +128,9 @@ SIGNS = (
     ),
     Sign(
         "It announces a contract award", 0.3,
-        r"contract award|awards? (?:a |the |new )?(?:[\w£.-]+ ){0,4}contract|(?:wins?|win) (?:[\w£.-]+ ){0,4}contract|"
+        r"contract award|awards? (?:a |the |new )?(?:[\w£.-]+ ){0,4}contract|(?:wins?|win) (?:[\w£.-]+ ){0,7}contract|"
+        r"(?:contractors?|suppliers?) (?:for (?:[\w-]+ ){1,4})?(?:named|chosen|appointed|announced)|"
+        r"appoints? (?:[\w£.-]+ ){1,4}(?:to|as) (?:[\w£.-]+ ){0,5}(?:contract|framework)|"
         r"awarded (?:[\w£.-]+ ){0,5}(?:contract|framework)|"
         r"(?:secures?|wins?|gains?) (?:[\w£.-]+ ){0,4}(?:contract|framework)|"
         r"appointed (?:to|as) (?:[\w£.-]+ ){0,5}(?:contract|framework)|: award$",
@@ -135,7 +138,9 @@ SIGNS = (
             "has been awarded|have been awarded|was awarded to|awarded to|delighted to be awarded|"
             "delighted to be appointed|contract award notice|award value|date of award|tenders received|"
             "offers were received|standstill|secured its place|our appointment to|order book|contract worth|"
-            "this win|cpv code|number of tenders"
+            "this win|cpv code|number of tenders|tender exercise|bids were received|is to take over|"
+            "will transfer to|present contractor|successful supplier|contracting authority|standstill period|"
+            "have been appointed to|managing director of"
         ),
         2,
     ),
@@ -157,7 +162,9 @@ SIGNS = (
             "book your place|book a place|must be booked|tickets cost|tickets are|tickets from|tickets available|"
             "register now|register your place|save the date|early bird|sponsorship package|exhibitor|delegate rate|"
             "join us on|join us for|join us at|places are free|free to attend|booking form|lunch is included|"
-            "refreshments|hear from speakers|keynote|hashtag|see you there|see you next year|doors open"
+            "refreshments|hear from speakers|keynote|hashtag|see you there|see you next year|doors open|"
+            "bring your questions|places are limited|signed up|speaker to be confirmed|coffee and registration|"
+            "delegate tickets|entry is free|buffet lunch"
         ),
         2, r"/(?:events?|diary|whats-on)/",
     ),
@@ -196,7 +203,7 @@ SIGNS = (
     ),
     Sign(
         "It tells who they are, not what they did", 0.25,
-        r"^about\b|who we are|^our (?:team|people|history|board|values|members|services|story)|meet the (?:team|board)|"
+        r"^about\b|who we are|^our (?:[\w-]+ )?(?:team|people|history|board|values|members|services|story)|meet the (?:[\w-]+ ){0,3}(?:team|board|staff)|"
         r"staff profile|^governance|^your councillors|team profile",
         _words(
             "founded in|was founded|family business|our mission|our values|our history|our board|our team is|"
@@ -222,12 +229,13 @@ SIGNS = (
     Sign(
         "It asks the public for their views", 0.25,
         r"have your say|tell us what you think|share your views|(?:public |open )?consultation(?: on\b|:|$)|"
-        r"your views\b|give us your views",
+        r"your views\b|give us your views|(?:your )?chance to shape|what do you think\b|help (?:us )?shape",
         _words(
             "have your say|your views|your comments|tell us what you think|consultation is open|consultation closes|"
             "consultation runs|consultation ends|drop in event|drop in session|online survey|our questionnaire|"
             "the questionnaire|how to respond|ways to respond|response form|before a decision|no decision has|"
-            "seeks views|exhibition|paper copies|every reply counts"
+            "seeks views|exhibition|paper copies|every reply counts|would like to hear from|asking for ideas|interactive map|"
+            "put a pin|comments have been left|leave comments|comments are welcome|fill in the survey|map closes"
         ),
         3, r"/(?:consultations?|have-your-say)/(?!.*(?:report|outcome|result))", lifted_from=9,
     ),
