@@ -203,7 +203,8 @@ SIGNS = (
     ),
     Sign(
         "It tells who they are, not what they did", 0.25,
-        r"^about\b|who we are|^our (?:[\w-]+ )?(?:team|people|history|board|values|members|services|story)|meet the (?:[\w-]+ ){0,3}(?:team|board|staff)|"
+        r"^about\b|who we are|^our (?:[\w-]+ )?(?:team|people|history|board|values|members|services|story)|"
+        r"meet the (?:[\w-]+ ){0,3}(?:team|board|staff)|"
         r"staff profile|^governance|^your councillors|team profile",
         _words(
             "founded in|was founded|family business|our mission|our values|our history|our board|our team is|"
@@ -234,7 +235,8 @@ SIGNS = (
             "have your say|your views|your comments|tell us what you think|consultation is open|consultation closes|"
             "consultation runs|consultation ends|drop in event|drop in session|online survey|our questionnaire|"
             "the questionnaire|how to respond|ways to respond|response form|before a decision|no decision has|"
-            "seeks views|exhibition|paper copies|every reply counts|would like to hear from|asking for ideas|interactive map|"
+            "seeks views|exhibition|paper copies|every reply counts|would like to hear from|asking for ideas|"
+            "interactive map|"
             "put a pin|comments have been left|leave comments|comments are welcome|fill in the survey|map closes"
         ),
         3, r"/(?:consultations?|have-your-say)/(?!.*(?:report|outcome|result))", lifted_from=9,
