@@ -1,13 +1,13 @@
-"""The reader's list on every page that carries it: how much is on it, and the link that adds to it."""
+"""The reader's list on every page that carries it: the link that adds to it. Twenty a page, so without a template."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.template.context import Context
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from connectshare.web.your_list import MOST, NAME, ids_of, written
 
@@ -15,20 +15,23 @@ register = template.Library()
 STAYING = ("search", "material")  # pages on which one goes on after adding; from the others one is led to the list
 
 
-@register.inclusion_tag("parts/add-to-list.html", takes_context=True)
-def add_to_list(context: Context, id: str, title: str) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def add_to_list(context: Context, id: str, title: str) -> SafeString:
     """The link that adds a material, or what stands there once it is on the list."""
     request: HttpRequest = context["request"]
     ids = ids_of(request)
-    return {
-        "title": title,
-        "here": id in ids,
-        "full": len(ids) >= MOST,
-        "most": MOST,
-        "list": (list_ := f"{reverse('list')}?{NAME}={written(ids)}"),
-        "see": f"{list_}#on-{id}",
-        "add": _adding(request, id, (*ids, id)),
-    }
+    if id in ids:
+        see = f"{reverse('list')}?{NAME}={written(ids)}#on-{id}"
+        return _said(see, "On your list", f": {title}. See your list")
+    if len(ids) >= MOST:
+        return _said(f"{reverse('list')}?{NAME}={written(ids)}", f"Your list is full: it holds {MOST}")
+    return _said(_adding(request, id, (*ids, id)), "Add to your list", f": {title}")
+
+
+def _said(address: str, words: str, aloud: str = "") -> SafeString:
+    """A link of a few words, with more for those who hear it."""
+    more = format_html('<span class="govuk-visually-hidden">{}</span>', aloud) if aloud else ""
+    return format_html('<p class="cs-add"><a href="{}" rel="nofollow">{}{}</a></p>', address, words, more)
 
 
 def _adding(request: HttpRequest, id: str, ids: tuple[str, ...]) -> str:
