@@ -22,7 +22,10 @@ def require_open(name: str) -> bool:
         wait = int((host.closed_until - now()).total_seconds()) + 1
         wait = max(wait, SOON + 1)
         if host.failures >= CLOSED_AFTER:
-            raise FetchProblem(host.reason, kind="connect", temporary=True, retry_after=wait)
+            # Who could mend a certificate must hear of it, rest or no rest.
+            raise FetchProblem(
+                host.reason, kind="tls" if host.kind == "tls" else "connect", temporary=True, retry_after=wait
+            )
         raise FetchProblem(host.reason, kind="http-status", temporary=True, status=503, retry_after=wait)
     return host is not None
 
@@ -42,7 +45,7 @@ def note_failure(name: str, problem: FetchProblem) -> None:
     if host.failures >= CLOSED_AFTER:
         rest = max(rest, min(FIRST_REST * 2 ** min(host.failures - CLOSED_AFTER, 10), LONGEST_REST))
     if rest > timedelta(seconds=SOON):
-        host.closed_until, host.reason = now() + rest, problem.reason
+        host.closed_until, host.reason, host.kind = now() + rest, problem.reason, problem.kind
     return host.save()
 
 

@@ -120,7 +120,8 @@ def _fetch_failed(intake: Intake, problem: FetchProblem) -> bool:
 
 def _back_to_its_page(intake: Intake) -> bool:
     """The file cannot be had: the page about it is better than nothing."""
-    intake.found = {key: value for key, value in intake.found.items() if key != "document"} | {"alone": True}
+    left = {key: value for key, value in intake.found.items() if key != "document"}
+    intake.found = left | {"alone": True, "file": intake.found["document"]}
     intake.host, intake.etag, intake.last_modified = host_of(intake.url), "", ""
     return _go_to(intake, Step.FETCH)
 
@@ -226,8 +227,9 @@ def publish_it(intake: Intake) -> bool:
         "relevance": round(understood.classified.relevance, 3),
         "reasons": list(understood.classified.relevance_reasons),
         "answer": answer, "title": understood.described.title.value, "summary": understood.described.summary.value,
-        "said": said_of(intake), "opens": finding.opens,
+        "to_come": to_come.isoformat() if (to_come := understood.described.to_come) else "", "opens": finding.opens,
     }  # fmt: skip
+    intake.judgement["said"] = said_of(intake)
     if answer != "publish" and intake.material_id is not None and not finding.said_no:
         return _not_what_it_was(intake, "changed")
     if answer != "publish":
@@ -351,6 +353,11 @@ def _end(intake: Intake) -> None:
 def _set_next_try(intake: Intake) -> None:
     if intake.problem_step == "extract":
         intake.read_hash = intake.content_hash  # these bytes were looked at, to no avail
+    if "file" in intake.found:  # next time the file is asked for first
+        left = {key: value for key, value in intake.found.items() if key not in ("alone", "file")}
+        intake.found = left | {"document": intake.found["file"]}
+    if intake.failures and intake.recheck_at and intake.recheck_at > now():
+        return  # its source was looked at in between: that it cannot be read was known
     intake.failures += 1
     lone = intake.source_id is None and intake.missing_since is None
     if intake.material_id is None or lone:  # all else is looked at when its source is

@@ -187,7 +187,8 @@ def _see_again(intake: Intake, run: Run, found: Found) -> None:
 
 def said_of(intake: Intake) -> str:
     """By this it is seen that its source says something else, or that a date it gave is no longer one to come."""
-    early = intake.found.get("published", "") > now().date().isoformat()
+    today = now().date().isoformat()
+    early = max(intake.found.get("published", ""), intake.judgement.get("to_come", "")) > today
     return f"{intake.found.get('said', '')}{' too early' if early else ''}"
 
 

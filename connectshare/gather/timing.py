@@ -9,6 +9,7 @@ from connectshare.plumbing.clock import now
 
 REMEMBERED = 30  # looks
 SOON = timedelta(hours=3)  # where a look could not do everything
+TOMORROW = timedelta(days=1)  # where something is the matter: it may be over, and its owner must not be written to
 WELL = (Run.Verdict.OK, Run.Verdict.PARTIAL, Run.Verdict.HELD)
 PASSING = ("busy", "unreachable")  # troubles that go away by themselves
 
@@ -21,6 +22,8 @@ def settle_rhythm(source: Source, run: int, *, verdict: str, trouble: str, unfin
         source.pace_hours = wait / timedelta(hours=1)
         if unfinished or trouble in PASSING:
             wait = min(wait, SOON)
+        elif trouble:
+            wait = min(wait, TOMORROW)
     else:
         source.failures += 1
         wait = rhythm.after_failures(source.failures)

@@ -247,7 +247,9 @@ def test_dates_in_running_text_and_in_the_future_are_not_the_date_of_the_documen
         "in others.\nPublished: 24 December 2026"
     )
     assert described(Extracted(PDF, (text,))).dated.value is None
+    assert described(Extracted(PDF, (text,))).to_come == date(2026, 12, 24)
     assert described(Extracted(PDF, ("x",)), Found("1", "u", published=date(2027, 1, 1))).dated.value is None
+    assert described(Extracted(PDF, ("Published: 24 December 2025",))).to_come is None
 
 
 def test_a_whole_date_in_the_files_name_wins_over_a_loose_month_on_the_page() -> None:

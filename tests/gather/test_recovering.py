@@ -134,6 +134,16 @@ def test_a_host_that_rests_for_not_answering_is_said_not_to_answer_and_not_to_be
     assert (told.value.kind, told.value.status, told.value.reason) == ("connect", None, "The site does not answer.")
 
 
+def test_a_host_that_rests_for_its_certificate_is_still_said_to_have_a_bad_one() -> None:
+    """Only its owner can mend that, and hears of it however often we were turned away."""
+    with clock.at(cast.MONDAY):
+        for _ in range(hosts.CLOSED_AFTER):
+            hosts.note_failure("lowland.example", FetchProblem("Expired.", kind="tls", temporary=True))
+        with pytest.raises(FetchProblem) as told:
+            hosts.require_open("lowland.example")
+    assert (told.value.kind, told.value.reason) == ("tls", "Expired.")
+
+
 def test_one_stray_nul_costs_its_cell_and_not_the_table() -> None:
     rows = "Title,Summary,Link\n" + "".join(f"Policy {n},Salt and grit,https://a.example/{n}\n" for n in range(9))
     body = (rows + "Up,../../etc/passwd\0,https://a.example/up\n").encode()

@@ -94,6 +94,31 @@ def test_a_host_that_does_not_answer_is_not_asked_for_every_item(web: Site, libr
     }
 
 
+def test_where_something_is_the_matter_the_next_look_is_tomorrow_and_not_at_the_usual_pace(
+    web: Site, library: Source
+) -> None:
+    for day in range(0, 40, 8):  # nothing new for long: the pace is slow
+        look(library, day)
+    assert library.due_at > cast.MONDAY + timedelta(days=34)
+    for number in range(len(TITLES)):
+        web.put(f"/library/docs/{number}.html", status=403)
+    Intake.objects.update(recheck_at=cast.MONDAY)
+    assert look(library, 40).trouble
+    assert library.due_at <= cast.MONDAY + timedelta(days=41, hours=12)
+
+
+def test_a_document_dated_ahead_of_a_clock_that_was_behind_gets_its_date_once_the_clock_is_right(web: Site) -> None:
+    learn()
+    dated = practice(TITLES[0], "Published: 1 December 2026. " + "It says which routes are treated first. " * 12)
+    web.put("/library/docs/0.html", dated)
+    _publish(web, range(1))
+    source = cast.source(cast.network(), web.url("/library/"), kind="listing")
+    look(source)  # in November
+    assert Material.objects.get().dated is None
+    look(source, 14)
+    assert str(Material.objects.get().dated) == "2026-12-01"
+
+
 def _feed(web: Site, path: str, ids: str = "item", titles: tuple[str, ...] = TITLES) -> str:
     items = "".join(
         f"<item><title>{title}</title><link>{web.url(f'/library/docs/{n}.html')}</link><guid>{ids}-{n}</guid></item>"

@@ -10,6 +10,7 @@ class Host(models.Model):
     failures = models.PositiveSmallIntegerField(default=0)  # visits in a row that got no answer
     closed_until = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=20, blank=True)  # of the last failure, as in `FetchProblem`
 
     def __str__(self) -> str:
         return self.name

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import PurePosixPath
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
@@ -22,6 +22,7 @@ from connectshare.gather.steps.licences import licence_named, licence_stated
 from connectshare.kit.dates import Dated
 
 T = TypeVar("T")
+_AHEAD = timedelta(days=400)  # dates to come that are noticed
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,14 @@ class Described:
     dated: Stated[Dated | None]
     licence: Stated[str]
     organisations: tuple[Attribution, ...]
+    to_come: date | None = None  # a date that it states and that is not reached yet: no date of it so far
 
 
 def describe(found: Found, extracted: Extracted, context: Context) -> Described:
     """Return everything a reader is told about a found thing, each with its origin. Never raises on odd input."""
     title = _title(found, extracted, context)
     dated, origin, evidence = date_of(found, extracted, context.filename, today=context.today)
+    later, *_ = date_of(found, extracted, context.filename, today=context.today + _AHEAD)
     return Described(
         title=title,
         summary=_summary(found, extracted, title.value),
@@ -78,6 +81,7 @@ def describe(found: Found, extracted: Extracted, context: Context) -> Described:
         dated=Stated(dated, origin, evidence),
         licence=_licence(found, extracted),
         organisations=tuple(_organisations(extracted, title.value, context, context.url or found.url)),
+        to_come=later.value if later and later.value > context.today else None,
     )
 
 
