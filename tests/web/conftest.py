@@ -10,7 +10,7 @@ from django.test import Client
 
 from connectshare.catalogue import settling as catalogue
 from connectshare.catalogue.models import Material
-from connectshare.search import indexer
+from connectshare.search import indexer, naming
 from connectshare.sector import settling as sector
 from connectshare.web import tallying
 
@@ -38,6 +38,12 @@ def _counts_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Searches are counted apart; in a test only when the test says so, and only its own."""
     monkeypatch.setattr(tallying, "WAIT", 3600.0)
     tallying.forget()
+
+
+@pytest.fixture(autouse=True)
+def _names_are_read_again() -> None:
+    """What things are called is kept for a minute, and other tests call them otherwise."""
+    naming.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,7 @@ from tests.world.running import Died, Home
 LONGEST = 120.0  # seconds
 READERS = 3
 IN_HAND = "SELECT count(*) FROM gather_intake WHERE step = '{}' AND leased_by != ''"
+ANY_IN_HAND = "SELECT count(*) FROM gather_intake WHERE step != '' AND leased_by != ''"
 OPEN_ITEMS = "SELECT count(*) FROM gather_intake WHERE step != ''"
 LISTING = "SELECT count(*) FROM gather_run WHERE step = 'discover' AND leased_by != ''"
 WAITING_FOR_INDEX = "SELECT count(*) FROM catalogue_pending WHERE reader = 'index'"
@@ -165,7 +166,7 @@ BREAKAGES: tuple[tuple[str, str, Breakage], ...] = (
     ("worker killed while fetching", "1", killed_when(IN_HAND.format("fetch"), "fetching")),
     ("worker killed while reading", "1", killed_when(IN_HAND.format("extract"), "reading")),
     ("worker killed while publishing", "1", killed_when(IN_HAND.format("publish"), "publishing")),
-    ("terminal closed (HUP)", "1", killed_when(IN_HAND.format("extract"), "reading", signal.SIGHUP)),
+    ("terminal closed (HUP)", "1", killed_when(ANY_IN_HAND, "at work", signal.SIGHUP)),
     ("reader killed in mid-file", "1", reader_killed),
     ("database locked for five seconds", "1", database_locked(5)),
     ("database locked for longer than we wait", "1", database_locked(40)),

@@ -28,7 +28,7 @@ from tests.world.site import SHOWN, Answer, Fault, Reply, Request, Site
 DAY = timedelta(days=1)
 RECOVERY = (0.5, 1.5, 6, 13)  # days after the fault is over at which the schedule comes by
 PATIENCE = (*RECOVERY, 24, 35)  # where nobody names the thing any more, so that only ever rarer looks find it
-TRIES = 4  # at breaking our own machine in the right moment
+TRIES = 6  # at breaking our own machine in the right moment
 OURS = (*BREAKAGES, *DISKS)
 PEOPLE = "a person's corrections, all the while"
 LETTERS = "letters, all the while"
