@@ -102,6 +102,9 @@ def _kinds_and_lenses() -> None:
         ):
             _row(name, at_least, found.shown, found.precision, found.coverage)
     for side in SIDES:
+        found = measuring.press_told(side)
+        _row(f"press among the {side} texts", "-", found.shown, found.precision, found.coverage)
+    for side in SIDES:
         found = measuring.lenses_shown(side)
         _row(f"lenses, {side} texts", measuring.LENSES_FROM, found.shown, found.precision, found.coverage)
 

@@ -16,6 +16,7 @@ from connectshare.gather.steps import kinds, topics
 from connectshare.gather.steps.classify import Classified, Suggestion
 from connectshare.gather.steps.describe import Context, Described, describe
 from connectshare.gather.steps.match import Fingerprinted, fingerprint, version_key
+from connectshare.gather.steps.press import is_press
 from connectshare.kit.fingerprints import bands
 from connectshare.kit.text import mask_contacts
 from connectshare.plumbing.clock import today
@@ -61,7 +62,9 @@ def understand(read: Read, *, intake: Intake) -> Understood:
     described = describe(read.found, extracted, context)
     title, summary = described.title.value, described.summary.value
     classified = knowing.learned(intake.network_id).judged(
-        knowing.classifier().classify(title, summary, text, read.found, extracted.media_type),
+        knowing.classifier().classify(
+            title, summary, text, read.found, extracted.media_type, article_of=_article_of(extracted, described)
+        ),
         title=title, summary=summary, url=intake.url,
     )  # fmt: skip
     fingerprinted = fingerprint(
@@ -149,11 +152,19 @@ def _publisher(understood: Understood) -> str:
 
 
 def _teller(understood: Understood) -> str:
-    """Press about practice is a kind of its own; otherwise whoever did it tells it, as far as we can see."""
-    kind = _kind(understood)
-    if kinds.is_press(understood.read.url) or (kind is not None and kind.id == "news"):
+    """Press about practice is a kind of its own; otherwise whoever did it tells it, as far as we can see.
+
+    An organisation's own notice for the press may be called news as well, and is told by itself.
+    """
+    if understood.classified.press or is_press(understood.read.url):
         return "press"
     return "own" if understood.described.organisations else ""
+
+
+def _article_of(extracted: Extracted, described: Described) -> str:
+    """Who publishes it, where it states that it is a news article and no organisation that we know publishes it."""
+    known = any(named.role == "publisher" for named in described.organisations)
+    return "" if known else extracted.news_of
 
 
 def _rights(licence: str, intake: Intake) -> dict[str, Any]:

@@ -103,6 +103,7 @@ class Extracted:
     language: str = ""  # as declared by the document
     licence: str = ""  # as stated by the document (an address or SPDX id)
     site_name: str = ""  # og:site_name or publisher as stated on the page
+    news_of: str = ""  # who publishes it, where the page states that it is a news article
     canonical: str = ""  # <link rel=canonical>, not yet trusted
     robots: tuple[str, ...] = ()  # noindex, nosnippet, noarchive as stated in the page
     page_count: int = 0  # as the file says; may exceed len(pages) where a limit cut it

@@ -40,6 +40,16 @@ def own(side: str) -> list[Labelled]:
     return [Labelled(**(row | {name: tuple(row.get(name, ())) for name in ("topics", "lenses")})) for row in rows]
 
 
+def press(side: str) -> list[Labelled]:
+    """Accounts by the press, and what organisations wrote themselves with quotations in it."""
+    rows = map(json.loads, (LABELLED / "press.jsonl").read_text("utf-8").splitlines())
+    return [
+        Labelled(row["site"], row["url"], row["title"], row["text"], "news" if row["press"] else "own", row["what"])
+        for row in rows
+        if row["side"] == side
+    ]
+
+
 # Repositories of the shared documents that hold test files, and the few others that are not about work on roads.
 _TEST_FILES = ("apache", "mozilla", "Unstructured", "docling", "kreuzberg")
 _NO_PRACTICE = ("poop-poster", "Membership-Dues", "Dues-Form", "Tool-Flyer", "Appointed Representatives")

@@ -21,11 +21,12 @@ from connectshare.gather.steps import kinds, surety
 from connectshare.gather.steps.describe import Context, describe
 from connectshare.gather.steps.kinds import kind_of
 from connectshare.gather.steps.learning import Answer, Learned
+from connectshare.gather.steps.press import press_words
 from connectshare.gather.steps.surety import Counted
 from connectshare.gather.steps.terms import Terms, stems
 from connectshare.gather.steps.topics import SHOWN_FROM, Suggestion, Topics, Words
 from tests.gather.founding_rows import classifier, gazetteer, records, rows, topics
-from tests.gather.labelled_texts import Labelled, own
+from tests.gather.labelled_texts import Labelled, own, press
 
 FOLDS = 5
 LENSES_FROM = 0.5
@@ -251,7 +252,7 @@ def kinds_counted(known: Iterable[tuple[str, str, str, str]]) -> dict[str, tuple
     """How often each kind was right where its cues won, of (title, text, address, kind): the table of `kinds`."""
     right, of = Counter[str](), Counter[str]()
     for title, text, url, kind in known:
-        if found := kind_of(title, text, "", url, _kinds()):
+        if found := kind_of(title, text, "", url, _kinds()):  # by its cues alone
             of[found.id] += 1
             right[found.id] += found.id == kind
     return {kind: (right[kind], of[kind]) for kind in of}
@@ -279,12 +280,22 @@ def own_kinds(side: str, at_least: float = kinds.SHOWN_FROM) -> Shown:
     )
 
 
+def press_told(side: str) -> Shown:
+    """Accounts by the press among the texts of one side and those written for this; `covered`: of the accounts."""
+    texts = [*own(side), *press(side)]
+    told = [text for text in texts if press_words(text.title, text.text)]
+    right = sum(text.label == "news" for text in told)
+    return Shown(len(told), right, right, sum(text.label == "news" for text in texts))
+
+
 def _as_text(record: dict[str, Any]) -> tuple[str, str, str, str]:
     return record["title"], record["summary"], record["url"], record["kind"]
 
 
 def _kind_pairs(texts: list[tuple[str, str, str, str]], at_least: float) -> list[tuple[set[str], list[str]]]:
-    found = [({kind}, kind_of(title, text, "", url, _kinds())) for title, text, url, kind in texts]
+    found = [
+        ({kind}, kind_of(title, text, "", url, _kinds(), press_words(title, text))) for title, text, url, kind in texts
+    ]
     return [(right, [kind.id] if kind and kind.confidence >= at_least else []) for right, kind in found]
 
 

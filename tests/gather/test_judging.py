@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from connectshare.gather import drafts
-from connectshare.gather.steps import kinds, surety
+from connectshare.gather.steps import surety
+from connectshare.gather.steps.press import is_press
 from connectshare.gather.steps.sign_words import SIGNS
 from connectshare.gather.steps.topics import SHOWN_FROM, Suggestion
 from tests.gather import measuring
@@ -64,8 +65,8 @@ def test_press_about_practice_is_listed_and_said_to_be_press() -> None:
     became = measuring.by_kind([*own("tuning"), *own("held_out")])["news"]
     assert became["skip"] == 0
     assert became["publish"] >= 5
-    assert kinds.is_press("https://www.highwaysmagazine.co.uk/x")
-    assert not kinds.is_press("https://news.wetherby.gov.uk/x")
+    assert is_press("https://www.highwaysmagazine.co.uk/x")
+    assert not is_press("https://news.wetherby.gov.uk/x")
 
 
 def test_the_more_a_coordinator_answers_the_less_is_doubtful() -> None:

@@ -72,7 +72,7 @@ def _described(said: Statements, estimate: date | None, pages: Pages, cut: bool)
         media_type=sniffing.HTML, pages=tuple(pages.texts), page_word="", title=said.title, heading=said.heading,
         description=said.description, created=said.created or estimate, modified=said.modified,
         published=said.published, language=said.language, licence=said.licence, site_name=said.site_name,
-        canonical=said.canonical, robots=said.robots, document=said.document, cut=cut,
+        news_of=said.news_of, canonical=said.canonical, robots=said.robots, document=said.document, cut=cut,
     )  # fmt: skip
 
 

@@ -14,7 +14,17 @@ from urllib.parse import urljoin
 import lxml.html
 
 from connectshare.gather.formats.stating import day, line
-from connectshare.gather.linked_data import Thing, by_identity, file_of, is_document, is_work, party, text, things_in
+from connectshare.gather.linked_data import (
+    Thing,
+    by_identity,
+    file_of,
+    is_document,
+    is_work,
+    party,
+    text,
+    things_in,
+    types,
+)
 from connectshare.gather.linked_data import address as stated_address
 from connectshare.gather.linked_data import licence as stated_licence
 
@@ -61,6 +71,7 @@ class Statements:
     language: str = ""
     licence: str = ""
     site_name: str = ""
+    news_of: str = ""  # who publishes it, where it states that it is a news article
     canonical: str = ""
     document: str = ""  # of what the page is the landing page of; absolute, or relative to the page
     robots: tuple[str, ...] = ()
@@ -83,6 +94,7 @@ def stated(tree: lxml.html.HtmlElement) -> Statements:
         published=_day(meta, about, _PUBLISHED, "datePublished"),
         language=_language(tree, meta, about), licence=line(_licence(tree, meta, about)),
         site_name=line(publisher or meta.get("og:site_name"), 200),
+        news_of=line(publisher, 200) if main and _is_news(main) else "",
         canonical=canonical, document=_document(tree, meta, main), robots=_robots(tree),
     )  # fmt: skip
 
@@ -129,6 +141,11 @@ def _publisher(main: Thing | None, things: list[Thing], meta: dict[str, str]) ->
         return name
     others = (party(thing, known, "publisher") for thing in things if not is_work(thing))
     return unescape(next(filter(None, others), ""))
+
+
+def _is_news(work: Thing) -> bool:
+    """Whether it calls itself a news article; "Article" and og:type say nothing, for most of the web is one."""
+    return any(name.endswith("NewsArticle") for name in types(work))
 
 
 def _document(tree: lxml.html.HtmlElement, meta: dict[str, str], main: Thing | None) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from connectshare.gather.protocols import Found
 from connectshare.gather.steps.kinds import kind_of, lenses_of
+from connectshare.gather.steps.press import press_words
 from connectshare.gather.steps.relevance import Relevance
 from connectshare.gather.steps.signs import HOLD, PUBLISH
 from connectshare.gather.steps.surety import Counted
@@ -45,6 +46,7 @@ class Classified:
     relevance: float
     relevance_reasons: tuple[str, ...]
     signs: tuple[str, ...] = ()  # those of the reasons that are signs against: a contract award, a vacancy
+    press: tuple[str, ...] = ()  # the words by which it shows itself to be an account by the press
 
 
 class Classifier:
@@ -63,20 +65,27 @@ class Classifier:
         self._terms = Terms(self._topics.all_terms())
         self._relevance = Relevance(self._road_terms())
 
-    def classify(self, title: str, summary: str, text: str, found: Found, media_type: str = "") -> Classified:
-        """Return the suggestions for one material. `text`: all of it; only the first 20,000 words are read."""
+    def classify(
+        self, title: str, summary: str, text: str, found: Found, media_type: str = "", *, article_of: str = ""
+    ) -> Classified:
+        """Return the suggestions for one material. `text`: all of it; only the first 20,000 words are read.
+
+        `article_of`: who publishes it, where it is stated to be a news article of somebody else than whoever did it.
+        """
         text = beginning(text)
         read = stems(text)
         words = Words(self._terms.count(title), self._terms.count(summary), self._terms.count(text, read), len(read))
         counted = self._topics.counted(words, f"{title} {title} {summary} {text[:_OPENING]}")
         judged = self._relevance.judge(title, summary, text, found.url, read, self._likeliest(counted))
+        press = press_words(title, text, article_of=article_of)
         return Classified(
             topics=self._topics.suggest(counted) if judged.relevance >= HOLD else (),
-            kind=kind_of(title, text or summary, media_type or found.media_type, found.url, self._kinds),
+            kind=kind_of(title, text or summary, media_type or found.media_type, found.url, self._kinds, press),
             lenses=lenses_of(title, summary, text, self._lenses) if judged.relevance >= HOLD else (),
             relevance=judged.relevance,
             relevance_reasons=judged.reasons,
             signs=judged.signs,
+            press=press,
         )
 
     def _likeliest(self, counted: Mapping[str, Counted]) -> tuple[str, float]:
