@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from connectshare.catalogue.models import Material, Offer, OrganisationLink, TopicLink
-from connectshare.catalogue.reading.lines import for_lines, readable
+from connectshare.catalogue.reading.lines import OF_A_LINE, for_lines, readable
 from connectshare.plumbing.clock import today
 from connectshare.search import meaning
 from connectshare.search.embedding import kept_of
@@ -21,7 +21,7 @@ from connectshare.search.facets import ANY_YEAR, LAST_YEARS, years_chosen
 from connectshare.search.fields import Typed, typed_fields, without
 from connectshare.search.hits import Hit
 from connectshare.search.labelling import labels_of, themes_of
-from connectshare.search.naming import all_named, values_called
+from connectshare.search.naming import named_of, values_called
 from connectshare.search.query import Query, read_words
 
 
@@ -139,25 +139,27 @@ def _narrowed(query: Query) -> Query:
 
 def shown(ids: Sequence[str]) -> dict[str, Material]:
     """The readable materials of these ids, with everything a result shows."""
-    rows = Material.objects.filter(pk__in=ids, status__in=Material.READABLE).select_related("kind", "of_network")
-    rows = rows.prefetch_related(
-        Prefetch(
-            "organisation_links", OrganisationLink.objects.filter(state="asserted").select_related("organisation")
-        ),
-        Prefetch("topic_links", TopicLink.objects.filter(state="asserted").select_related("topic")),
-        Prefetch("offers", Offer.objects.select_related("network")),
+    standing = OrganisationLink.objects.filter(state="asserted").select_related("organisation")
+    rows = (
+        for_lines(readable().filter(pk__in=ids))
+        .select_related("kind", "of_network")
+        .prefetch_related(
+            Prefetch("organisation_links", standing),
+            Prefetch("topic_links", TopicLink.objects.filter(state="asserted").select_related("topic")),
+            Prefetch("offers", Offer.objects.select_related("network")),
+        )
     )
     return {row.id: row for row in rows}
 
 
 def listed(ids: Sequence[str]) -> dict[str, Material]:
     """The readable materials of these ids, with what a line of a list shows."""
-    return {row.id: row for row in for_lines(readable().filter(pk__in=ids))}
+    return {row.id: row for row in for_lines(readable().filter(pk__in=ids)).only(*OF_A_LINE)}
 
 
 def _known(name: str, keys: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
     """Labels of the values of a filter, and the themes of topics: from memory, and what is new from the database."""
-    named = {one.value: one for one in all_named() if one.sort == name}
+    named = named_of(name)
     new = [key for key in keys if key not in named]
     labels = {key: named[key].label for key in keys if key in named} | (labels_of(name, new) if new else {})
     themes = {key: named[key].within for key in keys if key in named and named[key].within}

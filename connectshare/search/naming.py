@@ -6,7 +6,7 @@ Called by `finding.py` and `suggesting.py`. Reads the database at most once a mi
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Literal
@@ -38,6 +38,7 @@ class Named:
 class _Kept:
     def __init__(self) -> None:
         self.names: tuple[Named, ...] = ()
+        self.by_sort: dict[str, dict[str, Named]] = {}
         self.read_at = float("-inf")
         self.lock = Lock()
 
@@ -47,10 +48,22 @@ _kept = _Kept()
 
 def all_named() -> tuple[Named, ...]:
     """Everything that has a name, as it was at most a minute ago."""
+    return _fresh().names
+
+
+def named_of(sort: str) -> Mapping[str, Named]:
+    """Those of one sort by their value; nothing where things of that sort have no names."""
+    return _fresh().by_sort.get(sort, {})
+
+
+def _fresh() -> _Kept:
     with _kept.lock:
         if time.monotonic() - _kept.read_at > FRESH:
             _kept.names, _kept.read_at = tuple(_read()), time.monotonic()
-        return _kept.names
+            _kept.by_sort = {}
+            for one in _kept.names:
+                _kept.by_sort.setdefault(one.sort, {})[one.value] = one
+        return _kept
 
 
 def forget() -> None:
@@ -89,7 +102,7 @@ def values_called(facet: str, name: str) -> tuple[str, ...]:
             labels = LABELS[facet].items()
             return _chosen([Named("kind", key, label, (words_of(label), words_of(key))) for key, label in labels], name)
         case _:
-            return _chosen([one for one in all_named() if one.sort == facet], name)
+            return _chosen(named_of(facet).values(), name)
 
 
 def _chosen(named: Iterable[Named], name: str) -> tuple[str, ...]:

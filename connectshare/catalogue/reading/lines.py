@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from django.db.models import F, Prefetch, QuerySet
 
@@ -14,6 +15,13 @@ from connectshare.plumbing.clock import today
 
 # Half of what is found states no date. Databases differ in where they put that; readers want it last.
 NEWEST_DATED = F("dated").desc(nulls_last=True)
+# What a line is made of; the rest of a row need not be read for it.
+OF_A_LINE = (
+    "title", "summary", "language", "publisher", "kind__label", "dated", "region", "told_by", "published_at", "access",
+    "status", "link_state", "review_on", "extent",
+)  # fmt: skip
+_OF_A_DOER = ("official_name", "region")
+_doers_of = attrgetter("doers")  # the links that `for_lines` fetches with a material
 
 
 @dataclass(frozen=True)
@@ -41,24 +49,24 @@ def readable() -> QuerySet[Material]:
 
 def for_lines(materials: QuerySet[Material]) -> QuerySet[Material]:
     """Fetch with a queryset all that its lines need, in two queries."""
-    standing = OrganisationLink.objects.filter(state="asserted").select_related("organisation")
-    return materials.select_related("kind").prefetch_related(Prefetch("organisation_links", queryset=standing))
+    doers = OrganisationLink.objects.filter(state="asserted", part=OrganisationLink.Part.DOER)
+    doers = doers.select_related("organisation").only("material", *(f"organisation__{name}" for name in _OF_A_DOER))
+    return materials.select_related("kind").prefetch_related(Prefetch("organisation_links", doers, to_attr="doers"))
 
 
 def line(material: Material) -> Line:
-    """The line of a material that was fetched with its kind and its standing links to organisations."""
-    doers = [link for link in material.organisation_links.all() if link.part == OrganisationLink.Part.DOER]
-    names = [link.organisation.official_name for link in doers]
+    """The line of a material that was fetched by `for_lines`."""
+    doers = [link.organisation for link in _doers_of(material)]
     return Line(
         id=material.id,
         title=material.title,
         summary=material.summary,
         language=material.language,
-        who=_joined(names) or material.publisher,
+        who=_joined([one.official_name for one in doers]) or material.publisher,
         kind=material.kind.label if material.kind else "",
         kind_id=material.kind_id or "",
         year=material.dated.year if material.dated else None,
-        region=material.region or next((link.organisation.region for link in doers if link.organisation.region), ""),
+        region=material.region or next((one.region for one in doers if one.region), ""),
         told_by=material.told_by,
         labels=tuple(short_labels(material, today())),
         published_at=material.published_at.date(),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html
@@ -38,6 +40,14 @@ def _adding(request: HttpRequest, id: str, ids: tuple[str, ...]) -> str:
     matched = request.resolver_match
     if matched is None or matched.url_name not in STAYING:
         return f"{reverse('list')}?{NAME}={written(ids)}"
-    params = request.GET.copy()
-    params[NAME] = written(ids)
-    return f"{request.path}?{params.urlencode()}{f'#result-{id}' if matched.url_name == 'search' else '#cite'}"
+    others = _without_list(request.META.get("QUERY_STRING", ""))
+    back = f"result-{id}" if matched.url_name == "search" else "cite"
+    return f"{request.path}?{others}{NAME}={written(ids)}#{back}"
+
+
+@lru_cache(maxsize=100)
+def _without_list(query: str) -> str:
+    """The rest of an address's query, ready for one more parameter: the same for every line of a page."""
+    params = QueryDict(query, mutable=True)
+    params.pop(NAME, None)
+    return f"{params.urlencode()}&" if params else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
 
 from django import template
@@ -103,9 +104,13 @@ def organisation_type(type_: str) -> str:
 @register.simple_tag
 def material_url(id: str, title: str, query: str = "", typed: str = "") -> str:
     """The address of a material's page; `query` are the words it was found by, `typed` those they were mended from."""
-    address = reverse("material", args=[id, slug_of(title)])
     said = {name: value for name, value in (("q", query), ("typed", typed)) if value}
-    return f"{address}?{urlencode(said)}" if said else address
+    return f"{_page_of(id, title)}?{urlencode(said)}" if said else _page_of(id, title)
+
+
+@lru_cache(maxsize=5_000)
+def _page_of(id: str, title: str) -> str:
+    return reverse("material", args=[id, slug_of(title)])
 
 
 def slug_of(title: str) -> str:
