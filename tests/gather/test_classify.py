@@ -206,6 +206,58 @@ def test_a_cue_alone_never_has_practice_material_skipped(title: str, text: str) 
     assert classified(title, text * 8).relevance >= HOLD
 
 
+PLAIN = [
+    (
+        "Report a blocked drain",
+        "Tell us about a blocked drain in the road or footway. Use our online map and add a photo. If it is an emergency "
+        "ring us at any hour. You will get an email. Have your street name ready.",
+        "/roads/report-a-blocked-drain",
+    ),
+    (
+        "Apply for a white line outside your house",
+        "You can apply for a white line across your drive if people park in front of it on the road. You must own your "
+        "home. Before you start have your council tax number ready. Pay online. Traffic wardens do not enforce it.",
+        "/parking/apply-white-line",
+    ),
+    (
+        "Who we are",
+        "The Fenland Roads Group was set up in 1998 and is chaired by Jo Example. It has four members of staff. Our office "
+        "is by the station. Highways, bridges and street lighting are what its members look after.",
+        "/who-we-are",
+    ),
+]
+# The same sort of page, on which an authority says how it goes about it.
+METHOD = (
+    "Hills come first in our list of prioritised roads.",
+    "We fill holes that are more than 40 mm deep.",
+    "Each request is put into a category by its risk.",
+    "The criteria are traffic, gradient and whether a bus comes by.",
+    "Applications are scored, and the policy was agreed by members.",
+)
+
+
+@pytest.mark.parametrize(("title", "text", "path"), PLAIN, ids=[plain[0] for plain in PLAIN])
+def test_what_is_plainly_for_residents_or_about_themselves_is_skipped_and_says_why(
+    title: str, text: str, path: str
+) -> None:
+    found = classified(title, text, url=f"https://x.example{path}")
+    assert found.relevance < HOLD
+    assert found.relevance_reasons[0].startswith(("It is a service or advice for residents", "It tells who they are"))
+
+
+@pytest.mark.parametrize("method", METHOD)
+@pytest.mark.parametrize(("title", "text", "path"), PLAIN, ids=[plain[0] for plain in PLAIN])
+def test_an_authoritys_own_method_or_criteria_on_such_a_page_keep_it(
+    title: str, text: str, path: str, method: str
+) -> None:
+    assert classified(title, f"{text} {method}", url=f"https://x.example{path}").relevance >= HOLD
+
+
+def test_a_title_alone_never_has_a_page_for_residents_skipped() -> None:
+    text = "Grit bins stand on hills, where a lorry cannot turn and at junctions of gritted routes in the county. " * 3
+    assert classified("Request a grit bin", text, url="https://x.example/roads/grit-bins").relevance >= HOLD
+
+
 def test_a_newsletter_of_street_manager_is_not_mistaken_for_news() -> None:
     text = (
         "Latest news. Street Manager will change how street works are planned. Permits and works data "

@@ -21,6 +21,8 @@ class Sign:
     address: str = ""
     sure: bool = False  # the title alone suffices, whatever else it says
     lifted_from: int = 99  # with so much substance it is no sign at all
+    plainly: str = ""  # words that, beside the title or the address, leave no doubt: a regular expression
+    plain_from: int = 2  # so many different ones
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -214,6 +216,14 @@ SIGNS = (
             "we look after|contact details"
         ),
         3, r"/(?:about(?:-us)?|who-we-are|people|our-team)(?:/|$)", lifted_from=7,
+        plainly=(
+            r"(?:is|are) (?:led|chaired|governed|run|owned|funded) by|(?:was|were) (?:founded|set up|formed)|"
+            r"founded in|members? of staff|our (?:vision|values|mission|responsibilities|history|staff|people|office)\b"
+            r"|^we are (?:a|an|the)\b|meet (?:the|them|our)\b|joined (?:us|the)\b|has been with (?:us|the)\b|"
+            r"pay a subscription|small office|(?:our|the) team (?:is|shares|sits|works|looks)|head of service|"
+            r"started (?:as|here)|newest colleague|looks after\b|you can (?:write|speak|talk) to us|follow us|"
+            r"we (?:employ|serve|hold)\b|there are \d+ of us|family business"
+        ),
     ),
     Sign(
         "It sells something", 0.2,
@@ -245,6 +255,8 @@ SIGNS = (
         "It is a service or advice for residents, not how the work is done", 0.25,
         r"^(?:apply|report (?:a|an|it|your)|request|pay|renew|book|buy|order|get|find (?:a|your|out)|check (?:if|your)|"
         r"tell us|challenge|appeal|track|claim for|make a|ask for|object to|register for|complain)\b|"
+        r"how to (?:report|pay|request|claim for|complain|get (?:a|an|one|your)|apply for (?:a|an|your))\b|"
+        r"(?:driving|cycling) in (?:winter|snow|fog|the snow|bad weather)\b|"
         r"(?:times|timetables?) and maps",
         _words(
             "use this form|use this service|fill in|start now|start your|report it|report a|report online|apply for a|"
@@ -257,6 +269,17 @@ SIGNS = (
             "journey planner|download the timetable|your reply|if you cannot|tell us if"
         ),
         4, r"/(?:report|apply|pay|request|book|renew)(?:-[\w-]*)?/?$", lifted_from=5,
+        plainly=(
+            r"you (?:must|need|can|may|have|will|want|live|think|cannot|get|do|see|are)\b|"
+            r"your (?:home|house|car|vehicle|street|name|address|windows|application|account|report|council|nearest|"
+            r"details|permit|badge|licence|tyres|request|claim|location|bin|phone|property)\b|"
+            r"(?:tell|ring|call|phone|email|contact|ask|let|write to) us\b|"
+            r"(?:give|have|upload|add|attach|send) (?:the|a|us|your) (?:\w+ )?(?:street name|photo|picture|details|"
+            r"number|map|location)|use (?:this|our) (?:form|service|online|map)|using our|online (?:form|map|account)|"
+            r"before you\b|if (?:it is|you)\b|apply (?:online|now|here|for a)|report (?:it|online)|pay (?:now|online)|"
+            r"start now|an application costs|planning permission"
+        ),
+        plain_from=4,
     ),
     Sign(
         "It is news, someone's account of it and not the material itself", 0.3,

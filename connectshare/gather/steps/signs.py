@@ -19,6 +19,7 @@ OPENING = 4_000  # characters
 _SHORT_PAGE = 4_000
 _IN_DOUBT = 0.4
 _CERTAIN = 0.15  # where title and words agree
+_LITTLE = 1  # a point of substance may be chance
 _MUCH, _ASK = 5, 0.3  # what tells so much of practice is never skipped for its words alone
 PRACTICE = re.compile(
     r"\b(?:polic(?:y|ies)|strateg(?:y|ies)|guidance|guidelines?|guide|code of practice|specification|"
@@ -33,6 +34,20 @@ PRACTICE = re.compile(
 _ASKED_FOR = re.compile(r"^\W*(?:report|register|study|plan|survey) (?:a|an|it|as|for|your|the|to)\b", re.IGNORECASE)
 _FIGURES = re.compile(r"\d\s?(?:%|per ?cent)", re.IGNORECASE)
 _SAID = re.compile(r"(?:cllr|councillor)\.? [A-Z][\w'-]+ [A-Z]?[\w'-]*,? (?:\w+ ){0,8}said", re.IGNORECASE)
+# By what an authority decides: where it says so, even an application form is worth asking about.
+_CRITERIA_WORDS = (
+    r"\b(?:criteria|criterion|prioriti\w+|polic(?:y|ies)|risk|categor\w+|depth|deep(?:er)? than|intervention|threshold|"
+    r"hierarchy|method\w*|formula|scor(?:e|ed|es|ing)|how we)\b|\d\s?(?:mm|cm|millimetres|centimetres)\b"
+)
+_CRITERIA = re.compile(_CRITERIA_WORDS, re.IGNORECASE)
+# Anything it says of its own way of working, promises to residents among them.
+_METHOD = re.compile(
+    rf"{_CRITERIA_WORDS}|\bwe (?:\w+ )?(?:inspect|repair|mend|fill|fix|grit|treat|salt|clean|empty|cut|sweep|check|"
+    r"assess|measure|rank|decide|choose|consider|aim|assign|class|record|survey|test|count|do not \w+)\b|"
+    r"\b(?:standards?|measured?|inspect\w*|assess\w*|response times?|within \d+ (?:\w+ )?(?:hours?|days?|weeks?))\b|"
+    r"\d\s?(?:m|km|metres|hours|%|per cent)(?:\b|$)",
+    re.IGNORECASE,
+)
 _PAY = re.compile(r"£\d\d,\d{3}(?:\s*(?:-|–|to)\s*£\d\d,\d{3}| a year)")
 
 
@@ -41,13 +56,17 @@ class _Ready:
     sign: Sign
     title: re.Pattern[str] | None
     address: re.Pattern[str] | None
+    plainly: re.Pattern[str] | None
 
 
 def _compiled(pattern: str, start: str = "") -> re.Pattern[str] | None:
     return re.compile(f"{start}(?:{pattern})", re.IGNORECASE | re.MULTILINE) if pattern else None
 
 
-_READY = tuple(_Ready(sign, _compiled(sign.title, r"\b"), _compiled(sign.address)) for sign in SIGNS)
+_READY = tuple(
+    _Ready(sign, _compiled(sign.title, r"\b"), _compiled(sign.address), _compiled(sign.plainly, r"\b"))
+    for sign in SIGNS
+)
 _PHRASES = Terms(phrase for sign in SIGNS for phrase in sign.phrases)
 _SUBSTANCE = Terms(SUBSTANCE)
 
@@ -91,8 +110,19 @@ def _met(
         return None
     words = [" ".join(titled.group().split())] if titled else cues[:3]
     sentence = f"{sign.sentence} (“{'”, “'.join(words)}”)." if words else f"{sign.sentence}."
-    cap = _cap(sign, practice, enough, bool(titled) or addressed)
+    plain = points <= _LITTLE and not practice and _is_plain(ready, text)
+    cap = _cap(sign, practice, enough or plain, bool(titled) or addressed)
+    if ready.plainly and _CRITERIA.search(text):
+        cap = max(cap, sign.cap)
     return (max(cap, _ASK) if points >= _MUCH and not (titled and enough) else cap), sentence
+
+
+def _is_plain(ready: _Ready, text: str) -> bool:
+    """Whether the words leave no doubt what it is, and not one of them is of how anything is done or measured."""
+    if ready.plainly is None or _METHOD.search(text):
+        return False
+    said = {match.group().lower() for match in ready.plainly.finditer(text)}
+    return len(said) >= ready.sign.plain_from
 
 
 def _cap(sign: Sign, practice: bool, enough: bool, named: bool) -> float:
