@@ -1,14 +1,11 @@
-"""The path of one intake: fetch, extract, publish. The only file of the pipeline that writes.
+"""The path of one intake: fetch, extract, publish. With `ending` and `retrying` all of the pipeline that writes.
 
 Called by the work loop, which holds the intake's lease. Every step ends in one small transaction that
 moves the row on, so the process can be killed at any instant: the next one goes on from there.
 """
 
 import logging
-import time
 from collections.abc import Callable
-from datetime import timedelta
-from random import random
 
 from django.conf import settings
 from django.db import transaction
@@ -16,18 +13,16 @@ from django.db.models import F
 from django.db.utils import OperationalError
 
 from connectshare.catalogue import policy
-from connectshare.catalogue.lifecycle import found_again
-from connectshare.catalogue.models import Material
-from connectshare.catalogue.publishing import Published, one_at_a_time, publish
-from connectshare.catalogue.reviewing import set_review_date
+from connectshare.catalogue.publishing import one_at_a_time, publish
 from connectshare.gather import extracting, hosts, scanning
 from connectshare.gather.drafts import Read, draft_of, link_only, understand
+from connectshare.gather.ending import TRIES, done, end, offered_again, quarantine, set_aside, try_again, well
 from connectshare.gather.jsoning import from_json
 from connectshare.gather.matching import same_things
 from connectshare.gather.missing import note_not_found
 from connectshare.gather.models import Intake, Run
 from connectshare.gather.protocols import Extracted
-from connectshare.gather.retrying import wait_after
+from connectshare.gather.retrying import pause, put_off
 from connectshare.gather.running import result_again, said_of, says_something_else
 from connectshare.gather.steps.impostors import impostor, leads_to_sign_in
 from connectshare.gather.troubles import of_reading, of_visit, words_of
@@ -36,19 +31,15 @@ from connectshare.kit.addresses import BadAddress, canonical, join
 from connectshare.kit.fetching import FetchProblem
 from connectshare.kit.robots import robots_directives
 from connectshare.kit.sandbox import SandboxKilled
-from connectshare.plumbing.clock import now
 from connectshare.plumbing.leasing import release
 from connectshare.plumbing.storing import bytes_of, keep, size_of
 
 log = logging.getLogger(__name__)
-TRIES = 3
 KILLS = 2  # sandboxes that one file may cost
-RECHECK = timedelta(days=30)
 TWINS = 2  # other addresses of a source with the very same page
 
 Step = Intake.Step
 Outcome = Intake.Outcome
-RESULT_OF = {"new": "new", "joined": "same", "amended": "changed", "unchanged": "unchanged"}
 
 
 def carry(intake: Intake) -> None:
@@ -59,10 +50,10 @@ def carry(intake: Intake) -> None:
                 break
     except OperationalError:
         # The database is busy or gone: nobody's fault, and nothing was written. Another time.
-        _put_off(intake, seconds=1.0)
+        put_off(intake, seconds=1.0)
     except Exception:
         log.exception("intake %s broke at %s", intake.pk, intake.step)
-        _try_again(intake, "Something went wrong on our side while we read this. It will be tried again.")
+        try_again(intake, "Something went wrong on our side while we read this. It will be tried again.")
     finally:
         release(intake)
 
@@ -76,7 +67,7 @@ def fetch(intake: Intake) -> bool:
     try:
         fetched = visit(asked, etag=intake.etag if known else "", last_modified=intake.last_modified if known else "")
     except NotYourTurn:
-        return _put_off(intake, seconds=settings.FETCH_DELAY / 2 + 0.02)
+        return put_off(intake, seconds=settings.FETCH_DELAY / 2 + 0.02)
     except FetchProblem as problem:
         return _fetch_failed(intake, problem)
     if fetched.not_modified:
@@ -107,10 +98,10 @@ def address_of(intake: Intake) -> str:
 def _fetch_failed(intake: Intake, problem: FetchProblem) -> bool:
     wait = float(problem.retry_after or 0)
     if problem.temporary and intake.tries + 1 < TRIES and wait <= hosts.SOON:
-        wait = wait or _pause(intake.tries)
+        wait = wait or pause(intake.tries)
         intake.tries += 1
         intake.save(update_fields=["tries"])
-        return _put_off(intake, seconds=wait)
+        return put_off(intake, seconds=wait)
     if "document" in intake.found and not problem.temporary:
         return _back_to_its_page(intake)
     if problem.status in (404, 410):
@@ -145,7 +136,7 @@ def extract(intake: Intake) -> bool:
             if bad := scanning.problem_with(data):
                 return _not_clean(intake, bad)
         except scanning.ScannerAway:
-            return _put_off(intake, seconds=scanning.WAIT)
+            return put_off(intake, seconds=scanning.WAIT)
         try:
             extracting.read(intake.content_hash, data, intake.media_type, _file_name(intake))
         except SandboxKilled as killed:
@@ -234,7 +225,7 @@ def publish_it(intake: Intake) -> bool:
         return _not_what_it_was(intake, "changed")
     if answer != "publish":
         why = " ".join(understood.classified.relevance_reasons)
-        return _set_aside(intake, answer, f"{reason} {why}".strip())
+        return set_aside(intake, answer, f"{reason} {why}".strip())
     draft = draft_of(understood, intake, picture=extracting.keep_copy(intake.content_hash, may=may_keep))
     if intake.by_silence and not intake.decided_by_person:
         draft = link_only(draft)
@@ -243,7 +234,7 @@ def publish_it(intake: Intake) -> bool:
         assert draft.edition is not None
         same = same_things(draft.edition, understood.fingerprinted, url=intake.url, but=intake.material)
         published = publish(draft, by=intake.by, known=intake.material, same=same)
-        _done(intake, published)
+        done(intake, published)
     return False
 
 
@@ -265,40 +256,18 @@ def _go_to(intake: Intake, step: Intake.Step) -> bool:
     return True
 
 
-def _done(intake: Intake, published: Published) -> None:
-    intake.result = _result(intake, published)
-    intake.material, intake.outcome, intake.held_since = published.material, Outcome.LISTED, None
-    intake.missing_since, intake.missed = None, 0
-    if intake.result in ("new", "changed"):
-        set_review_date(published.material)
-    _well(intake)
-    _end(intake)
-
-
-def _well(intake: Intake) -> None:
-    intake.problem = intake.problem_step = intake.trouble = ""
-
-
-def _result(intake: Intake, published: Published) -> str:
-    """What the run says: an item met for the first time is new or known from elsewhere, never changed."""
-    first_time = intake.material_id is None
-    if published.what == "new":
-        return "new"
-    return "same" if first_time else RESULT_OF[published.what]
-
-
 def _unchanged(intake: Intake) -> bool:
     intake.result = result_again(intake)
     if intake.outcome == Outcome.LISTED and intake.problem_step == "extract":
         intake.result = "quarantined"  # the same bytes that could not be read the last time
     elif intake.outcome == Outcome.LISTED:
-        _well(intake)
+        well(intake)
         intake.missing_since, intake.missed = None, 0
     if intake.material is not None and not intake.problem:
-        _offered_again(intake, intake.material)
+        offered_again(intake, intake.material)
         if says_something_else(intake):
             return _with_its_new_words(intake)
-    _end(intake)
+    end(intake)
     return False
 
 
@@ -308,78 +277,6 @@ def _with_its_new_words(intake: Intake) -> bool:
         return _go_to(intake, Step.PUBLISH)
     intake.etag = intake.last_modified = intake.read_hash = ""
     return _go_to(intake, Step.FETCH)
-
-
-def _offered_again(intake: Intake, material: Material) -> None:
-    mine = material.offers.filter(source=intake.source_id, url=intake.url)
-    back = mine.exclude(gone_at=None).exists()
-    mine.update(last_seen=now(), gone_at=None)
-    if back:
-        found_again(material)
-
-
-def _set_aside(intake: Intake, answer: policy.Answer, reason: str) -> bool:
-    held = answer == "hold"
-    intake.outcome = Outcome.HELD if held else Outcome.SKIPPED
-    intake.result = "held" if held else "skipped"
-    intake.problem, intake.problem_step, intake.trouble = reason[:500], "classify", ""
-    intake.held_since = (intake.held_since or now()) if held else None
-    _end(intake)
-    return False
-
-
-def quarantine(intake: Intake, step: str, reason: str, *, trouble: str = "") -> bool:
-    """Put it aside with its reason. What is listed already stays listed."""
-    if intake.outcome != Outcome.LISTED:
-        intake.outcome = Outcome.QUARANTINED
-    intake.result, intake.problem, intake.problem_step, intake.trouble = "quarantined", reason[:500], step, trouble
-    _end(intake)
-    return False
-
-
-def _end(intake: Intake) -> None:
-    intake.step, intake.tries, intake.deaths, intake.done_at = Step.NONE, 0, 0, now()
-    if intake.result != "quarantined":
-        intake.failures = 0
-        intake.read_hash = intake.content_hash
-        intake.version = from_json(intake.found).version[:200]
-        # Spread, so that a source of a thousand files is not looked at again all on one day.
-        intake.recheck_at = now() + RECHECK * (0.75 + random() / 2)
-    else:
-        _set_next_try(intake)
-    intake.save()
-
-
-def _set_next_try(intake: Intake) -> None:
-    if intake.problem_step == "extract":
-        intake.read_hash = intake.content_hash  # these bytes were looked at, to no avail
-    if "file" in intake.found:  # next time the file is asked for first
-        left = {key: value for key, value in intake.found.items() if key not in ("alone", "file")}
-        intake.found = left | {"document": intake.found["file"]}
-    if intake.failures and intake.recheck_at and intake.recheck_at > now():
-        return  # its source was looked at in between: that it cannot be read was known
-    intake.failures += 1
-    lone = intake.source_id is None and intake.missing_since is None
-    if intake.material_id is None or lone:  # all else is looked at when its source is
-        intake.recheck_at = now() + wait_after(intake.failures, intake.trouble)
-
-
-def _try_again(intake: Intake, reason: str) -> None:
-    intake.tries += 1
-    if intake.tries >= TRIES:
-        quarantine(intake, intake.step, reason)
-    else:
-        Intake.objects.filter(pk=intake.pk).update(tries=intake.tries)
-        _put_off(intake, seconds=_pause(intake.tries))
-
-
-def _put_off(intake: Intake, *, seconds: float) -> bool:
-    Intake.objects.filter(pk=intake.pk).update(not_before=time.time() + seconds)
-    return False
-
-
-def _pause(tries: int) -> float:
-    return max(settings.FETCH_DELAY, 0.1) * 3.0**tries
 
 
 def _file_name(intake: Intake) -> str:

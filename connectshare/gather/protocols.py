@@ -1,6 +1,6 @@
 """The plain values that travel along the pipeline, and the two seams where adapters plug in.
 
-Every step takes frozen values and gives frozen values; only `pipeline.py` writes. Nothing here
+Every step takes frozen values and gives frozen values; only `pipeline.py` and `ending.py` write. Nothing here
 imports Django, so that format adapters can run in the sandbox.
 """
 

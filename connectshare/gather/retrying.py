@@ -1,11 +1,13 @@
 """What could not be read is tried again by itself, whether its source still lists it or not.
 
-Called by the pipeline, which sets when, and by the schedule, once a day. A feed forgets what it named during an outage,
-and nobody shares a link twice: such things would be lost. Never called for what is listed: `missing` looks after that.
+Called by the pipeline and `ending`, which set when, and by the schedule, once a day. A feed forgets what it named
+during an outage, and nobody shares a link twice. What is listed is not sent from here: `missing` looks after that.
 """
 
+import time
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import F, Q
 
 from connectshare.gather import hosts
@@ -25,6 +27,32 @@ def wait_after(failures: int, trouble: str) -> timedelta:
     """How long until it is tried again after so many failed looks in a row (at least one)."""
     number = failures - 1 if trouble in PASSING else failures - 1 + LATER
     return WAITS[min(number, len(WAITS) - 1)]
+
+
+def set_next_try(intake: Intake) -> None:
+    """When what could not be read is tried again, and how; the caller saves it."""
+    if intake.problem_step == "extract":
+        intake.read_hash = intake.content_hash  # these bytes were looked at, to no avail
+    if "file" in intake.found:  # next time the file is asked for first
+        left = {key: value for key, value in intake.found.items() if key not in ("alone", "file")}
+        intake.found = left | {"document": intake.found["file"]}
+    if intake.failures and intake.recheck_at and intake.recheck_at > now():
+        return  # its source was looked at in between: that it cannot be read was known
+    intake.failures += 1
+    lone = intake.source_id is None and intake.missing_since is None
+    if intake.material_id is None or lone:  # all else is looked at when its source is
+        intake.recheck_at = now() + wait_after(intake.failures, intake.trouble)
+
+
+def put_off(intake: Intake, *, seconds: float) -> bool:
+    """Leave it where it is for so many seconds. False: it goes no further now."""
+    Intake.objects.filter(pk=intake.pk).update(not_before=time.time() + seconds)
+    return False
+
+
+def pause(tries: int) -> float:
+    """Seconds until the next of several tries within one look."""
+    return max(settings.FETCH_DELAY, 0.1) * 3.0**tries
 
 
 def look_again_for_the_unread() -> int:

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.utils import OperationalError
 
+from connectshare.gather.ending import quarantine
 from connectshare.gather.links import check
 from connectshare.gather.models import Intake, LinkCheck, Run
 from connectshare.gather.parking import park
-from connectshare.gather.pipeline import carry, quarantine
+from connectshare.gather.pipeline import carry
 from connectshare.gather.running import discover, finish
 from connectshare.gather.visiting import busy_hosts
 from connectshare.plumbing import leasing

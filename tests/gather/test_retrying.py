@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from connectshare.catalogue.models import Material
-from connectshare.gather import hosts, knowing, pipeline, retrying
+from connectshare.gather import ending, hosts, knowing, retrying
 from connectshare.gather.deciding import answer, share_link
 from connectshare.gather.missing import look_for_the_absent
 from connectshare.gather.models import Intake, Run, Source
@@ -207,11 +207,11 @@ def test_looks_in_between_do_not_put_the_next_try_off_and_the_file_is_asked_for_
         found={"title": "Policy", "alone": True, "file": "https://a.example/policy.pdf"},
     )  # fmt: skip
     with clock.at(cast.MONDAY):
-        pipeline.quarantine(intake, "fetch", "The site does not answer.", trouble="unreachable")
+        ending.quarantine(intake, "fetch", "The site does not answer.", trouble="unreachable")
     assert intake.found == {"title": "Policy", "document": "https://a.example/policy.pdf"}
     with clock.at(cast.MONDAY + DAY / 4):
-        pipeline.quarantine(intake, "fetch", "The site does not answer.", trouble="unreachable")
+        ending.quarantine(intake, "fetch", "The site does not answer.", trouble="unreachable")
     assert (intake.failures, intake.recheck_at) == (1, cast.MONDAY + DAY)
     with clock.at(cast.MONDAY + DAY):
-        pipeline.quarantine(intake, "fetch", "The site does not answer.", trouble="unreachable")
+        ending.quarantine(intake, "fetch", "The site does not answer.", trouble="unreachable")
     assert (intake.failures, intake.recheck_at) == (2, cast.MONDAY + 4 * DAY)

@@ -1,0 +1,101 @@
+"""How a look at an item ends: listed, as it was, set aside or quarantined, with the reason on its row.
+
+Called by the pipeline and the work loop, which hold the item's lease. Never decides which of them it is.
+"""
+
+from datetime import timedelta
+from random import random
+
+from connectshare.catalogue import policy
+from connectshare.catalogue.lifecycle import found_again
+from connectshare.catalogue.models import Material
+from connectshare.catalogue.publishing import Published
+from connectshare.catalogue.reviewing import set_review_date
+from connectshare.gather.jsoning import from_json
+from connectshare.gather.models import Intake
+from connectshare.gather.retrying import pause, put_off, set_next_try
+from connectshare.plumbing.clock import now
+
+TRIES = 3
+RECHECK = timedelta(days=30)
+RESULT_OF = {"new": "new", "joined": "same", "amended": "changed", "unchanged": "unchanged"}
+
+Step = Intake.Step
+Outcome = Intake.Outcome
+
+
+def done(intake: Intake, published: Published) -> None:
+    """It is listed: the row says as what, and whatever was the matter is over."""
+    intake.result = _result(intake, published)
+    intake.material, intake.outcome, intake.held_since = published.material, Outcome.LISTED, None
+    intake.missing_since, intake.missed = None, 0
+    if intake.result in ("new", "changed"):
+        set_review_date(published.material)
+    well(intake)
+    end(intake)
+
+
+def well(intake: Intake) -> None:
+    """Nothing is the matter with it."""
+    intake.problem = intake.problem_step = intake.trouble = ""
+
+
+def _result(intake: Intake, published: Published) -> str:
+    """What the run says: an item met for the first time is new or known from elsewhere, never changed."""
+    first_time = intake.material_id is None
+    if published.what == "new":
+        return "new"
+    return "same" if first_time else RESULT_OF[published.what]
+
+
+def offered_again(intake: Intake, material: Material) -> None:
+    """Its source has it still, or again."""
+    mine = material.offers.filter(source=intake.source_id, url=intake.url)
+    back = mine.exclude(gone_at=None).exists()
+    mine.update(last_seen=now(), gone_at=None)
+    if back:
+        found_again(material)
+
+
+def set_aside(intake: Intake, answer: policy.Answer, reason: str) -> bool:
+    """Held for its network or skipped, with the reason."""
+    held = answer == "hold"
+    intake.outcome = Outcome.HELD if held else Outcome.SKIPPED
+    intake.result = "held" if held else "skipped"
+    intake.problem, intake.problem_step, intake.trouble = reason[:500], "classify", ""
+    intake.held_since = (intake.held_since or now()) if held else None
+    end(intake)
+    return False
+
+
+def quarantine(intake: Intake, step: str, reason: str, *, trouble: str = "") -> bool:
+    """Put it aside with its reason. What is listed already stays listed."""
+    if intake.outcome != Outcome.LISTED:
+        intake.outcome = Outcome.QUARANTINED
+    intake.result, intake.problem, intake.problem_step, intake.trouble = "quarantined", reason[:500], step, trouble
+    end(intake)
+    return False
+
+
+def try_again(intake: Intake, reason: str) -> None:
+    """Once more in a while; after so many times it is quarantined."""
+    intake.tries += 1
+    if intake.tries >= TRIES:
+        quarantine(intake, intake.step, reason)
+    else:
+        Intake.objects.filter(pk=intake.pk).update(tries=intake.tries)
+        put_off(intake, seconds=pause(intake.tries))
+
+
+def end(intake: Intake) -> None:
+    """The look is over: when the next one is, and the row is saved."""
+    intake.step, intake.tries, intake.deaths, intake.done_at = Step.NONE, 0, 0, now()
+    if intake.result != "quarantined":
+        intake.failures = 0
+        intake.read_hash = intake.content_hash
+        intake.version = from_json(intake.found).version[:200]
+        # Spread, so that a source of a thousand files is not looked at again all on one day.
+        intake.recheck_at = now() + RECHECK * (0.75 + random() / 2)
+    else:
+        set_next_try(intake)
+    intake.save()
