@@ -1,20 +1,24 @@
-"""Loads the addresses that networks publish at, as suggestions. Nothing is fetched until a person says yes."""
+"""Loads the addresses that networks and public bodies publish at, as suggestions: fetched only when one says yes."""
 
 from connectshare.gather import mailboxes
 from connectshare.gather.models import Source
 from connectshare.plumbing.clock import now
 from connectshare.sector.facts import table
-from connectshare.sector.models import Network
+from connectshare.sector.models import Network, Organisation
 
 
 def settle() -> int:
     """Load the suggested sources; returns how many there are. Never touches one that somebody has answered."""
     for row in table("sources.csv"):
-        network = Network.objects.get(slug=row["network"])
-        if not Source.objects.filter(network=network, url=row["url"]).exists():
+        whose: dict[str, Network | Organisation] = (
+            {"network": Network.objects.get(slug=row["network"])}
+            if row["network"]
+            else {"organisation": Organisation.objects.get(slug=row["organisation"])}
+        )
+        if not Source.objects.filter(**whose, url=row["url"]).exists():
             Source.objects.create(
-                network=network, url=row["url"], kind=row["kind"], state=Source.State.SUGGESTED, added_at=now()
-            )
+                **whose, url=row["url"], kind=row["kind"], state=Source.State.SUGGESTED, added_at=now()
+            )  # fmt: skip
     mailbox_source()
     return Source.objects.filter(state=Source.State.SUGGESTED).count()
 

@@ -147,7 +147,7 @@ def test_the_map_and_its_table_say_the_same_of_everybody(
     table = {
         name: (state, count)
         for name, state, count in re.findall(
-            r'<th scope="row"[^>]*><a [^>]*>([^<]+)</a></th><td[^>]*>[^<]*</td><td[^>]*>([^<]+)</td>'
+            r'<th scope="row"[^>]*><a [^>]*>([^<]+)</a>(?:<span[^>]*>[^<]+</span>)?</th><td[^>]*>([^<]+)</td>'
             r"<td[^>]*>(?:<a [^>]*>)?(\d+)", page,
         )
     }  # fmt: skip
