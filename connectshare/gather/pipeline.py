@@ -119,7 +119,7 @@ def _back_to_its_page(intake: Intake) -> bool:
 
 def _not_what_it_was(intake: Intake, trouble: str) -> bool:
     """Something else answers at its address. What is listed stays, until that has lasted."""
-    if trouble in ("soft-404", "moved", "changed"):
+    if trouble in ("soft-404", "same-page", "moved", "changed"):
         note_not_found(intake)
     intake.etag = intake.last_modified = ""
     return quarantine(intake, "fetch", words_of(trouble), trouble=trouble)
@@ -170,7 +170,7 @@ def _same_everywhere(intake: Intake, page: Extracted) -> str:
     if intake.source is None or page.media_type != "text/html":
         return ""
     twins = intake.source.intakes.filter(content_hash=intake.content_hash).exclude(url=intake.url)
-    return "soft-404" if twins.values("url").distinct().count() >= TWINS else ""
+    return "same-page" if twins.values("url").distinct().count() >= TWINS else ""
 
 
 def _on_to_its_file(intake: Intake, page: Extracted) -> bool:

@@ -34,6 +34,10 @@ TROUBLES: dict[str, Trouble] = {
             "soft-404", "The page says that it was not found, though the site calls that a success.",
             "Put it back, or link to where it is now.",
         ),
+        Trouble(
+            "same-page", "The site answers every address with one and the same page.",
+            "Ask whoever runs the site to have each document open at its own address again.",
+        ),
         Trouble("missing", "There is nothing at its address any more.", "Put it back, or give us its new address."),
         Trouble(
             "moved", "Its address now leads to the front page of the site.",

@@ -210,7 +210,9 @@ def test_a_document_that_is_not_found_with_status_200_is_gone_after_the_grace_pe
     assert _listed() == len(TITLES)
 
 
-def test_a_site_that_answers_everything_with_one_page_changes_nothing(web: Site, library: Source) -> None:
+def test_a_site_that_answers_everything_with_one_page_changes_nothing_and_is_told_so(
+    web: Site, library: Source
+) -> None:
     look(library)
     before = {material.pk: material.title for material in Material.objects.all()}
     for number in range(len(TITLES)):
@@ -218,7 +220,13 @@ def test_a_site_that_answers_everything_with_one_page_changes_nothing(web: Site,
     look(library, 1)
     named = list(Material.objects.exclude(status="merged").values_list("title", flat=True))
     assert len(named) >= len(before) - 1
-    assert library.intakes.filter(trouble="soft-404").count() >= len(TITLES) - 2
+    told = library.intakes.filter(trouble="same-page")
+    assert told.count() >= len(TITLES) - 2
+    assert set(told.values_list("result", flat=True)) == {"quarantined"}
+    assert {problem.partition(".")[0] for problem in told.values_list("problem", flat=True)} == {
+        "The site answers every address with one and the same page"
+    }
+    assert not library.intakes.filter(problem__contains="not found").exists()
 
 
 def test_things_with_new_names_at_every_look_are_the_same_things(web: Site, library: Source) -> None:
