@@ -6,9 +6,11 @@ Rows keep the name; pages and letters show the words. `who` says who can act; of
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
+from connectshare.gather.formats.refusals import TROUBLE_OF
 from connectshare.kit.fetch_problems import FetchProblem
+from connectshare.kit.sandbox import Kind, SandboxKilled
 
 Who = Literal["owner", "nobody"]
 
@@ -74,6 +76,15 @@ TROUBLES: dict[str, Trouble] = {
             "damaged", "The file is damaged or not what its name says.", "Save it again and publish it in its place.",
         ),
         Trouble("too-large", "The file is larger than we read.", "Publish a smaller one, perhaps without pictures."),
+        Trouble(
+            "packed", "More is packed into the file than we unpack.",
+            "Save it again from the program that made it, and publish it in its place.",
+        ),
+        Trouble(
+            "no-document", "It is a picture, a recording, a program or an archive, and not a document with words.",
+            "Publish the documents themselves, one by one.",
+        ),
+        Trouble("unfinished", "Reading it came to no end.", "Nothing to do: we try again by ourselves.", "nobody"),
         Trouble("malware", "The malware scan found something in the file.", "Remove it, and check where it came from."),
         Trouble(
             "wordless", "There are no words in the file that we could read.",
@@ -88,7 +99,8 @@ _OF_KIND = {
     "tls": "certificate", "robots": "robots", "too-large": "too-large", "dns": "unreachable", "connect": "unreachable",
     "timeout": "unreachable", "protocol": "damaged", "too-many-redirects": "changed",
 }  # fmt: skip
-_OF_READING = (("locked", "locked"), ("no words", "wordless"), ("too large", "too-large"), ("damaged", "damaged"))
+# A reader that was ended may have been so for other reasons than the file's: its owner is not written to.
+_OF_KILLING = {SandboxKilled(kind).reason: "unfinished" for kind in get_args(Kind)}
 
 
 def of_visit(problem: FetchProblem) -> str:
@@ -102,7 +114,7 @@ def of_visit(problem: FetchProblem) -> str:
 
 def of_reading(reason: str) -> str:
     """The name of the trouble behind a reader's sentence; "" where it is none of those."""
-    return next((name for said, name in _OF_READING if said in reason.lower()), "")
+    return TROUBLE_OF.get(reason) or _OF_KILLING.get(reason, "")
 
 
 def words_of(name: str) -> str:

@@ -15,6 +15,7 @@ from PIL import Image
 
 from connectshare.gather.formats import pdf as pdf_format
 from connectshare.gather.formats import reading as formats
+from connectshare.gather.formats import refusals
 from connectshare.gather.formats.stating import day
 from connectshare.gather.formats.transport import from_json, to_json
 from connectshare.gather.protocols import Extracted, Unreadable
@@ -101,7 +102,7 @@ def test_a_scan_is_read_where_the_part_for_it_is_installed(sandbox: Sandbox) -> 
         assert "GULLY CLEANSING" in found.text
         assert (found.page_word, found.page_count) == ("page", 1)
     else:
-        assert refusal(sandbox, data) == pdf_format.SCAN
+        assert refusal(sandbox, data) == refusals.SCAN
 
 
 def test_a_scan_says_which_part_is_missing_where_it_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:

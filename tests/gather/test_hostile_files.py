@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectshare.gather.formats import archives, markup
+from connectshare.gather.formats import archives, refusals
 from connectshare.gather.formats.pdf import _join_parted
 from connectshare.kit.sandbox import Limits, Sandbox
 from tests.gather import sample_files as samples
@@ -58,7 +58,7 @@ def with_part(document: bytes, name: str, content: str) -> bytes:
 
 def test_a_zip_bomb_is_not_opened(sandbox: Sandbox) -> None:
     said = ends(sandbox, with_part(samples.word(), "word/media/zeros.bin", "0" * (64 * MIB)))
-    assert said == archives.BOMB
+    assert said == refusals.BOMB
 
 
 def test_a_bomb_that_lies_about_its_size_is_cut_off(sandbox: Sandbox) -> None:
@@ -81,7 +81,7 @@ def test_a_zip_whose_parts_overlap_is_not_opened(sandbox: Sandbox) -> None:
     start = data.index(b"PK\1\2")
     trailer = bytearray(end)
     struct.pack_into("<HHLL", trailer, 8, count, count, len(directory) + len(again), start)
-    assert ends(sandbox, data[:start] + directory + again + bytes(trailer)) == archives.BOMB
+    assert ends(sandbox, data[:start] + directory + again + bytes(trailer)) == refusals.BOMB
 
 
 def test_a_zip_of_more_parts_than_any_document_has_is_not_opened(sandbox: Sandbox) -> None:
@@ -111,7 +111,7 @@ def test_zips_within_zips_are_not_opened(sandbox: Sandbox) -> None:
     ids=["docx", "docx properties", "pptx", "xlsx", "odt", "odt properties", "odt behind a comment"],
 )
 def test_an_entity_bomb_is_refused_in_every_zipped_format(sandbox: Sandbox, make: Callable[[], bytes]) -> None:
-    assert ends(sandbox, make()) == markup.DOCUMENT_TYPE
+    assert ends(sandbox, make()) == refusals.DOCUMENT_TYPE
 
 
 def test_an_entity_bomb_in_another_encoding_is_refused_too(sandbox: Sandbox) -> None:
@@ -119,7 +119,7 @@ def test_an_entity_bomb_in_another_encoding_is_refused_too(sandbox: Sandbox) -> 
         meta = archive.read("meta.xml")
     bomb = (BOMB.replace('"1.0"', '"1.0" encoding="UTF-16"') + "<a>&lol11;</a>").encode("utf-16")
     data = zipped({"content.xml": bomb, "meta.xml": meta}, "application/vnd.oasis.opendocument.text")
-    assert ends(sandbox, data) == markup.DOCUMENT_TYPE
+    assert ends(sandbox, data) == refusals.DOCUMENT_TYPE
 
 
 def test_an_entity_bomb_in_a_page_or_a_picture_explodes_nowhere(sandbox: Sandbox) -> None:
@@ -133,7 +133,7 @@ def test_an_entity_that_names_a_file_brings_nothing_of_it(sandbox: Sandbox) -> N
     page = '<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/hostname">]>' + f"<html><p>{WORDS}</p><p>&x;</p></html>"
     assert "hostname" not in reading(sandbox, page.encode()).text.replace("/etc/hostname", "")
     document = with_part(samples.odt(), "content.xml", '<!DOCTYPE a SYSTEM "file:///etc/hostname"><a/>')
-    assert ends(sandbox, document) == markup.DOCUMENT_TYPE
+    assert ends(sandbox, document) == refusals.DOCUMENT_TYPE
 
 
 FILES = {name: (filename, make()) for name, (filename, make, _, _) in samples.EVERY.items()}

@@ -9,6 +9,7 @@ import io
 import zipfile
 import zlib
 
+from connectshare.gather.formats.refusals import BOMB, DAMAGED, LOCKED, TOO_MANY_PARTS
 from connectshare.gather.protocols import Unreadable
 
 MOST_BYTES = 500 * 1024 * 1024  # unpacked, all parts together
@@ -19,10 +20,6 @@ RATIO_FROM = 32 * 1024 * 1024  # below this a high ratio does no harm
 # All that zipfile raises on a broken archive (RuntimeError holds NotImplementedError, for unknown packing).
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, OverflowError)
 
-BOMB = "This file unpacks to far more than its size suggests, so it was not opened."
-DAMAGED = "This file is damaged or incomplete: it cannot be unpacked."
-LOCKED = "This file is locked with a password."
-
 
 def open_checked(data: bytes) -> zipfile.ZipFile:
     """The zip, once its directory has been found harmless. Raises `Unreadable`."""
@@ -32,7 +29,7 @@ def open_checked(data: bytes) -> zipfile.ZipFile:
         raise Unreadable(DAMAGED) from problem
     parts = archive.infolist()
     if len(parts) > MOST_PARTS:
-        raise Unreadable("This file is made of too many parts to be opened safely.")
+        raise Unreadable(TOO_MANY_PARTS)
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable(LOCKED)
     unpacked = sum(part.file_size for part in parts)

@@ -13,7 +13,7 @@ import htmldate
 import lxml.html
 import trafilatura
 
-from connectshare.gather.formats import sniffing
+from connectshare.gather.formats import refusals, sniffing
 from connectshare.gather.formats.decoding import decode
 from connectshare.gather.formats.page_statements import Statements, stated
 from connectshare.gather.formats.paging import MOST_CHARACTERS, Pages
@@ -22,7 +22,6 @@ from connectshare.gather.protocols import Extracted, Unreadable
 
 _MOST_BYTES = 20 * 1024 * 1024
 _MOST_ELEMENTS = 50_000  # beyond, a page is a list without end: its words are taken as they come
-_EMPTY = "This page holds no text of its own."
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SHORT = 250  # characters: what trafilatura finds of a page that is not its kind
 # What stands around the text of a page. Some sites wrap all of it in a form, or note cookies on an outer element.
@@ -63,7 +62,7 @@ class WebPage:
         if pages.empty and said.document:
             pages.add(said.description or said.title)  # its file is read in its place
         if pages.empty:
-            raise Unreadable(_EMPTY)
+            raise Unreadable(refusals.EMPTY_PAGE)
         return _described(said, estimate, pages, cut=pages.cut or len(data) > _MOST_BYTES)
 
 
@@ -83,7 +82,7 @@ def _parsed(data: bytes) -> lxml.html.HtmlElement:
     try:
         tree = lxml.html.document_fromstring(text, parser=parser, ensure_head_body=True)
     except (ValueError, lxml.etree.LxmlError) as problem:
-        raise Unreadable(_EMPTY) from problem
+        raise Unreadable(refusals.EMPTY_PAGE) from problem
     return tree
 
 

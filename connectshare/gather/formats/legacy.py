@@ -12,14 +12,13 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from connectshare.gather.formats import sniffing
+from connectshare.gather.formats import refusals, sniffing
 from connectshare.gather.formats.decoding import decode
 from connectshare.gather.formats.paging import MOST_CHARACTERS, Pages
 from connectshare.gather.formats.pdf import Pdf
 from connectshare.gather.protocols import Extracted, Unreadable
 
 _SECONDS = 20.0
-_FAILED = "This old office file could not be read. Saving it in a newer format helps."
 _CATDOC = {
     sniffing.DOC: ("catdoc", "-w", "-d", "utf-8"),
     sniffing.PPT: ("catppt", "-d", "utf-8"),
@@ -79,7 +78,7 @@ def _printed(command: list[str], seconds: float) -> bytes:
     try:
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=seconds, check=False)
     except (OSError, subprocess.TimeoutExpired) as problem:
-        raise Unreadable(_FAILED) from problem
+        raise Unreadable(refusals.OLD_OFFICE) from problem
     return done.stdout[: MOST_CHARACTERS * 4]
 
 
@@ -87,7 +86,7 @@ def _extracted(text: str, media_type: str) -> Extracted:
     pages = Pages()
     pages.add(text)
     if pages.empty:
-        raise Unreadable(_FAILED)
+        raise Unreadable(refusals.OLD_OFFICE)
     sheets = media_type == sniffing.XLS
     texts = tuple(pages.texts)
     return Extracted(media_type=media_type, pages=texts, page_word="sheet" if sheets else "", cut=pages.cut)

@@ -11,10 +11,8 @@ import zipfile
 
 from lxml import etree
 
-from connectshare.gather.formats import archives
+from connectshare.gather.formats import refusals
 from connectshare.gather.protocols import Unreadable
-
-DOCUMENT_TYPE = "This file carries instructions that documents of its kind never need, so it was not opened."
 
 # The prolog may hold a declaration, comments and instructions; then the root element must come. All else is refused.
 _PROLOG = re.compile(rb"\s*(?:<\?[^>]{0,4000}\?>\s*|<!--(?:[^-]|-(?!->)){0,4000}-->\s*){0,20}<[A-Za-z_]")
@@ -30,15 +28,15 @@ def refuse_document_types(archive: zipfile.ZipFile) -> None:
                 with archive.open(part) as stream:
                     head = stream.read(_PROLOG_BYTES)
             except Exception as problem:
-                raise Unreadable(archives.DAMAGED) from problem
+                raise Unreadable(refusals.DAMAGED) from problem
             if not _harmless(head):
-                raise Unreadable(DOCUMENT_TYPE)
+                raise Unreadable(refusals.DOCUMENT_TYPE)
 
 
 def parse(data: bytes) -> etree._Element:
     """The root element. Raises `Unreadable` for what is broken, dangerous or nested without end."""
     if not _harmless(data[:_PROLOG_BYTES]):
-        raise Unreadable(DOCUMENT_TYPE)
+        raise Unreadable(refusals.DOCUMENT_TYPE)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False,
         remove_comments=True, remove_pis=True,
@@ -46,7 +44,7 @@ def parse(data: bytes) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as problem:
-        raise Unreadable("This file is damaged: the text inside it cannot be read.") from problem
+        raise Unreadable(refusals.DAMAGED_MARKUP) from problem
 
 
 def _harmless(head: bytes) -> bool:

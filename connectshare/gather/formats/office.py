@@ -11,13 +11,12 @@ from typing import Any
 
 import xberg
 
-from connectshare.gather.formats import archives, markup, sniffing
+from connectshare.gather.formats import archives, markup, refusals, sniffing
 from connectshare.gather.formats.paging import Pages
 from connectshare.gather.formats.properties import Properties, of_office
 from connectshare.gather.formats.stating import day, line
 from connectshare.gather.protocols import Extracted, Unreadable
 
-_DAMAGED = "This file is damaged or incomplete: its text cannot be read."
 _SETTINGS = xberg.ExtractionConfig(
     use_cache=False,
     disable_ocr=True,
@@ -70,9 +69,9 @@ def _read(data: bytes, media_type: str) -> Any:
     try:
         answer = asyncio.run(ask())
     except (xberg.XbergError, RuntimeError, ValueError) as problem:
-        raise Unreadable(_DAMAGED) from problem
+        raise Unreadable(refusals.DAMAGED_TEXT) from problem
     if not answer.results:
-        raise Unreadable(_DAMAGED)
+        raise Unreadable(refusals.DAMAGED_TEXT)
     return answer.results[0]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from connectshare.gather.formats import archives, markup, sniffing
+from connectshare.gather.formats import archives, markup, refusals, sniffing
 from connectshare.gather.formats.paging import MOST_CHARACTERS, Pages
 from connectshare.gather.formats.properties import of_opendocument
 from connectshare.gather.formats.stating import line
@@ -39,10 +39,10 @@ class OpenDocument:
             said = of_opendocument(archive)
             content = archives.part(archive, "content.xml", _MOST_BYTES)
         if not content:
-            raise Unreadable(archives.DAMAGED)
+            raise Unreadable(refusals.DAMAGED)
         body = next(markup.parse(content).iter("{*}body"), None)
         if body is None:
-            raise Unreadable(archives.DAMAGED)
+            raise Unreadable(refusals.DAMAGED)
         reader = _Reader({sniffing.ODP: "page", sniffing.ODS: "table"}.get(media_type, ""))
         reader.read(body)
         return Extracted(

@@ -14,14 +14,12 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from connectshare.gather.formats import sniffing
+from connectshare.gather.formats import refusals, sniffing
 from connectshare.gather.formats.paging import Pages
 from connectshare.gather.formats.pdf_heading import heading_of
 from connectshare.gather.formats.stating import day, line
 from connectshare.gather.protocols import Extracted, Unreadable
 
-SCAN = "This is a scan without text, and the part that reads scans is not installed."
-_DAMAGED = "This PDF is damaged or incomplete and cannot be opened."
 _PICTURE_WIDTH, _PICTURE_HEIGHT = 480, 1440  # pixels
 
 # pdfium puts U+FFFE where a word was parted at the end of a line, and drops the line end.
@@ -49,7 +47,7 @@ class Pdf:
                 break
             pages.add(_join_parted(_page_text(document, number)))
         if pages.empty:
-            raise Unreadable(SCAN)
+            raise Unreadable(refusals.SCAN)
         return described(document, pages, heading=heading_of(document))
 
 
@@ -58,10 +56,10 @@ def opened(data: bytes) -> Any:
     try:
         document = pypdfium2.PdfDocument(data)
         if len(document) == 0:
-            raise Unreadable(_DAMAGED)
+            raise Unreadable(refusals.DAMAGED_PDF)
     except pypdfium2.PdfiumError as problem:
         locked = getattr(problem, "err_code", None) == pdfium.FPDF_ERR_PASSWORD or "password" in str(problem).lower()
-        raise Unreadable("This PDF is locked with a password." if locked else _DAMAGED) from problem
+        raise Unreadable(refusals.LOCKED_PDF if locked else refusals.DAMAGED_PDF) from problem
     return document
 
 

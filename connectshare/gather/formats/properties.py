@@ -11,7 +11,7 @@ from datetime import date
 
 from lxml import etree
 
-from connectshare.gather.formats import archives, markup
+from connectshare.gather.formats import archives, markup, refusals
 from connectshare.gather.formats.stating import day, line
 from connectshare.gather.protocols import Unreadable
 
@@ -58,7 +58,7 @@ def _texts(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
     try:
         root = markup.parse(data)
     except Unreadable as problem:
-        if str(problem) == markup.DOCUMENT_TYPE:
+        if str(problem) == refusals.DOCUMENT_TYPE:
             raise
         return {}
     found: dict[str, str] = {}

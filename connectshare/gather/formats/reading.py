@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from connectshare.gather.formats import pdf, sniffing
+from connectshare.gather.formats import pdf, refusals, sniffing
 from connectshare.gather.formats.html import WebPage
 from connectshare.gather.formats.legacy import Catdoc, LibreOffice
 from connectshare.gather.formats.office import Office
@@ -38,28 +38,20 @@ FORMATS: tuple[FormatAdapter, ...] = (
     PlainText(),
 )
 
-_NO_WORDS = "This file opens, but holds no words."
-_BROKEN = "This file is damaged, or of a kind that cannot be read here."
-_KINDS = {
-    "image": "This is a picture. Only documents with words are taken in.",
-    "audio": "This is a sound recording. Only documents with words are taken in.",
-    "video": "This is a video file. Link to the page where it is shown instead.",
-}
-_ARCHIVE = "This is an archive with files inside it. Please offer the files one by one."
+_KINDS = {"image": refusals.PICTURE, "audio": refusals.SOUND, "video": refusals.VIDEO}
 _OTHERS = {
-    sniffing.ZIP: _ARCHIVE,
-    "application/gzip": _ARCHIVE,
-    "application/x-7z-compressed": _ARCHIVE,
-    "application/vnd.rar": _ARCHIVE,
-    "application/x-executable": "This is a program, not a document.",
-    sniffing.XML: "This is data for machines (XML), not a document.",
+    **dict.fromkeys(
+        (sniffing.ZIP, "application/gzip", "application/x-7z-compressed", "application/vnd.rar"), refusals.ARCHIVE
+    ),
+    "application/x-executable": refusals.PROGRAM,
+    sniffing.XML: refusals.MACHINE_DATA,
 }
 
 
 def read(data: bytes, declared: str = "", filename: str = "", *, thumbnail: bool = False) -> Extracted:
     """What the file says. Raises `Unreadable` with a sentence for its owner."""
     if not data.strip():
-        raise Unreadable("This file is empty.")
+        raise Unreadable(refusals.EMPTY)
     media_type = sniffing.media_type(data, declared, filename)
     adapters = [adapter for adapter in FORMATS if media_type in adapter.media_types and adapter.available()]
     if not adapters:
@@ -78,7 +70,7 @@ def read_job(header: dict[str, Any], data: bytes) -> dict[str, Any]:
 
 def _first_with_words(adapters: Sequence[FormatAdapter], data: bytes, media_type: str) -> Extracted:
     """The last sentence stands where none succeeds: it comes from the most patient reader."""
-    problem = Unreadable(_NO_WORDS)
+    problem = Unreadable(refusals.NO_WORDS)
     for adapter in adapters:
         try:
             found = adapter.extract(data, media_type)
@@ -87,14 +79,14 @@ def _first_with_words(adapters: Sequence[FormatAdapter], data: bytes, media_type
         except (MemoryError, KeyboardInterrupt, SystemExit):
             raise
         except BaseException as fault:  # a panic in Rust is one; the next reader may do better
-            problem = Unreadable(_BROKEN)
+            problem = Unreadable(refusals.BROKEN)
             problem.__cause__ = fault
         else:
             if any(character.isalnum() for page in found.pages for character in page):
                 return found
-            problem = Unreadable(_NO_WORDS)
+            problem = Unreadable(refusals.NO_WORDS)
     raise problem
 
 
 def _refusal(media_type: str) -> str:
-    return _OTHERS.get(media_type) or _KINDS.get(media_type.split("/", 1)[0]) or _BROKEN
+    return _OTHERS.get(media_type) or _KINDS.get(media_type.split("/", 1)[0]) or refusals.BROKEN

@@ -15,7 +15,7 @@ from typing import Any
 
 import pypdfium2
 
-from connectshare.gather.formats import pdf, sniffing
+from connectshare.gather.formats import pdf, refusals, sniffing
 from connectshare.gather.formats.paging import Pages
 from connectshare.gather.protocols import Extracted, Unreadable
 
@@ -25,7 +25,6 @@ _MOST_PAGES = 30
 _AT_ONCE = 2  # pages; each takes one core for a second or two
 _MOST_PIXELS = 12_000_000  # a page of A3 and a half; larger ones are drawn smaller
 _MOST_SECONDS = 40.0  # what was recognised until then is kept
-_NOTHING = "This is a scan, and no words could be made out in it."
 
 
 class ScannedPdf:
@@ -51,7 +50,7 @@ class ScannedPdf:
                 break
             pages.add(text)
         if pages.empty:
-            raise Unreadable(_NOTHING)
+            raise Unreadable(refusals.WORDLESS_SCAN)
         pages.cut = pages.cut or len(pages.texts) < len(document)
         first = next((line.strip() for line in pages.texts[0].splitlines() if len(line.strip()) > 5), "")
         return pdf.described(document, pages, heading=first[:200])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from connectshare.gather.formats import archives, decoding
+from connectshare.gather.formats import archives, decoding, refusals
 from connectshare.gather.protocols import Unreadable
 
 PDF, RTF, HTML, SVG = "application/pdf", "application/rtf", "text/html", "image/svg+xml"
@@ -89,7 +89,7 @@ def _zip(data: bytes) -> str:
 
 def _ole(data: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise Unreadable(archives.LOCKED)
+        raise Unreadable(refusals.LOCKED)
     found = (kind for name, kind in _OLE_STREAMS if (name + "\0").encode("utf-16-le") in data)
     return next(found, OLE)
 

@@ -16,7 +16,7 @@ from typing import Any
 import openpyxl
 import python_calamine
 
-from connectshare.gather.formats import archives, markup, sniffing
+from connectshare.gather.formats import archives, markup, refusals, sniffing
 from connectshare.gather.formats.paging import Pages
 from connectshare.gather.formats.properties import Properties, of_office
 from connectshare.gather.formats.stating import line
@@ -25,7 +25,6 @@ from connectshare.gather.protocols import Extracted, Unreadable
 _MOST_CELLS = 200_000
 _MOST_EMPTY_ROWS = 10_000  # in a run; beyond that a sheet is taken to be over
 _MOST_CELLS_IN_MEMORY = 4_000_000  # calamine keeps a sheet as one full rectangle
-_DAMAGED = "This spreadsheet is damaged or incomplete and cannot be opened."
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]{0,200}?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 _MOST_SHEET_BYTES = 200 * 1024 * 1024
 
@@ -50,9 +49,9 @@ class Calamine:
                 sheets = ((name, book.get_sheet_by_name(name).iter_rows()) for name in names or book.sheet_names)
                 return _described(sheets, len(book.sheet_names), said, media_type)
         except python_calamine.PasswordError as problem:
-            raise Unreadable(archives.LOCKED) from problem
+            raise Unreadable(refusals.LOCKED) from problem
         except (python_calamine.CalamineError, OSError, ValueError) as problem:
-            raise Unreadable(_DAMAGED) from problem
+            raise Unreadable(refusals.DAMAGED_SPREADSHEET) from problem
 
 
 class RowByRow:
@@ -80,7 +79,7 @@ class RowByRow:
         except (Unreadable, MemoryError):
             raise
         except Exception as problem:  # openpyxl raises nearly every kind on a broken file
-            raise Unreadable(_DAMAGED) from problem
+            raise Unreadable(refusals.DAMAGED_SPREADSHEET) from problem
 
 
 def _checked(data: bytes) -> Properties:
@@ -100,7 +99,7 @@ def _refuse_vast(archive: zipfile.ZipFile, name: str) -> None:
     rows = [int(row) for _, row in cells]
     columns = {_column(letters) for letters in {letters for letters, _ in cells}}
     if (max(rows) - min(rows) + 1) * (max(columns) - min(columns) + 1) > _MOST_CELLS_IN_MEMORY:
-        raise Unreadable("This spreadsheet is too large to be read.")
+        raise Unreadable(refusals.LARGE_SPREADSHEET)
 
 
 def _column(letters: bytes) -> int:
