@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from connectshare.gather.formats import archives, refusals
 from connectshare.gather.formats.pdf import _join_parted
+from connectshare.gather.formats.pdf_packing import is_bomb
 from connectshare.kit.sandbox import Limits, Sandbox
 from tests.gather import sample_files as samples
 from tests.gather.sample_files import MIB, WORDS, reading, refusal, zipped
@@ -204,16 +205,28 @@ def test_pdf_objects_nested_without_end_are_refused(sandbox: Sandbox) -> None:
     assert ends(sandbox, data)
 
 
-def test_a_pdf_stream_that_unpacks_without_end_costs_that_file_only(sandbox: Sandbox) -> None:
-    stream = zlib.compress(zlib.compress(b"(gully) Tj " * (8 * MIB), 9), 9)
+def _pdf_of(stream: bytes, said: bytes) -> bytes:
     data = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    data += b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n4 0 obj<</Length %d" % len(
-        stream
-    )
-    data += (
-        b"/Filter[/FlateDecode/FlateDecode]>>stream\n" + stream + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
-    )
-    ends(sandbox, data)
+    data += b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>endobj\n4 0 obj<<"
+    data += said + b"/Length %d>>stream\n" % len(stream) + stream
+    return data + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3])
+def test_a_pdf_stream_that_unpacks_without_end_is_called_what_it_is_and_costs_that_file_only(
+    sandbox: Sandbox, layers: int
+) -> None:
+    stream = b"(gully) Tj " * (8 * MIB)
+    for _ in range(layers):
+        stream = zlib.compress(stream, 9)
+    data = _pdf_of(stream, b"/Filter[" + b"/FlateDecode" * layers + b"]")
+    assert ends(sandbox, data) == refusals.BOMB
+
+
+def test_a_pdf_with_a_large_empty_picture_or_much_of_one_word_is_no_bomb() -> None:
+    assert not is_bomb(_pdf_of(zlib.compress(bytes(64 * MIB)), b"/Subtype/Image/Filter/FlateDecode"))
+    assert not is_bomb(_pdf_of(zlib.compress(b"(gully) Tj " * MIB), b"/Filter/FlateDecode"))
+    assert not is_bomb(samples.pdf(3_000))
 
 
 def test_a_page_kilometres_wide_still_gives_its_words_and_a_small_picture_or_none(sandbox: Sandbox) -> None:

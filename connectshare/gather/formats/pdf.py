@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 from connectshare.gather.formats import refusals, sniffing
 from connectshare.gather.formats.paging import Pages
 from connectshare.gather.formats.pdf_heading import heading_of
+from connectshare.gather.formats.pdf_packing import is_bomb
 from connectshare.gather.formats.stating import day, line
 from connectshare.gather.protocols import Extracted, Unreadable
 
@@ -52,7 +53,9 @@ class Pdf:
 
 
 def opened(data: bytes) -> Any:
-    """The pdfium document. Raises `Unreadable` for a locked or damaged one."""
+    """The pdfium document. Raises `Unreadable` for a locked or damaged one, and for a bomb before it goes off."""
+    if is_bomb(data):
+        raise Unreadable(refusals.BOMB)
     try:
         document = pypdfium2.PdfDocument(data)
         if len(document) == 0:
