@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from connectshare.catalogue.models import Material
 from connectshare.catalogue.reviewing import is_unconfirmed
@@ -24,12 +25,31 @@ class Label:
     mind: bool = False
 
 
+class Labelled(Protocol):
+    """What the short labels are made of: a material, or the columns of one."""
+
+    @property
+    def told_by(self) -> str: ...
+    @property
+    def access(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def link_state(self) -> str: ...
+    @property
+    def review_on(self) -> date | None: ...
+    @property
+    def dated(self) -> date | None: ...
+    @property
+    def extent(self) -> str: ...
+
+
 def day(when: date) -> str:
     """A day as readers write it: 23 November 2026."""
     return f"{when.day} {when:%B %Y}"
 
 
-def short_labels(material: Material, today: date) -> list[Label]:
+def short_labels(material: Labelled, today: date) -> list[Label]:
     """What a list says of a material: who tells it, who may read it, and whether it still stands."""
     labels = [Label(TELLERS[material.told_by], mind=True)] if material.told_by in TELLERS else []
     labels += _access(material.access)
@@ -37,7 +57,11 @@ def short_labels(material: Material, today: date) -> list[Label]:
         labels.append(Label("Historic.", mind=True))
     if material.status == Material.Status.GONE or material.link_state == "gone":
         labels.append(Label("No longer at its source.", mind=True))
-    if material.review_on and material.status == Material.Status.PUBLISHED and is_unconfirmed(material, today):
+    if (
+        material.review_on
+        and material.status == Material.Status.PUBLISHED
+        and is_unconfirmed(material.review_on, today)
+    ):
         labels.append(Label(f"Nobody has confirmed this since {day(material.review_on)}.", mind=True))
     if material.dated and today.year - material.dated.year > HISTORIC_YEARS:
         labels.append(Label("More than 10 years old.", mind=True))

@@ -83,9 +83,9 @@ def due(network: Network) -> QuerySet[Material]:
     return rows.select_related("kind").distinct().order_by("review_on", "id")
 
 
-def is_unconfirmed(material: Material, on: date) -> bool:
+def is_unconfirmed(review_on: date | None, on: date) -> bool:
     """Whether it was to be confirmed and nobody has said anything in time. Pure."""
-    return material.review_on is not None and on > material.review_on + timedelta(days=DAYS_TO_ANSWER)
+    return review_on is not None and on > review_on + timedelta(days=DAYS_TO_ANSWER)
 
 
 @transaction.atomic

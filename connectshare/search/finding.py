@@ -3,7 +3,7 @@
 Index documents hold keys; labels are looked up here, so that a changed label needs no new index.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 
 from connectshare.catalogue.models import Material, Offer, OrganisationLink, TopicLink
-from connectshare.catalogue.reading.lines import OF_A_LINE, for_lines, readable
+from connectshare.catalogue.reading.lines import readable
 from connectshare.plumbing.clock import today
 from connectshare.search import meaning
 from connectshare.search.embedding import kept_of
@@ -45,14 +45,13 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Results:
-    """One page of results. `hits` says what was corrected or widened."""
+class Answer:
+    """One page of what the engine finds. `hits` says what was corrected or widened."""
 
     query: Query
     hits: Hits
-    found: tuple[FoundMaterial, ...]
     facets: Mapping[str, tuple[Choice, ...]]
-    meaning: bool = False  # whether the order is by meaning as well as by words
+    meaning: bool  # whether the order is by meaning as well as by words
 
     @property
     def total(self) -> int:
@@ -60,7 +59,11 @@ class Results:
         return self.hits.total
 
 
-Fetch = Callable[[Sequence[str]], Mapping[str, Material]]
+@dataclass(frozen=True)
+class Results(Answer):
+    """An answer with the rows of the materials."""
+
+    found: tuple[FoundMaterial, ...]
 
 
 @cache
@@ -85,17 +88,22 @@ def understood(query: Query) -> Query:
     return query if words == query.words else replace(query, words=words, filters=filters)
 
 
-def find(query: Query, fetch: Fetch | None = None) -> Results:
+def answer(query: Query) -> Answer:
     """Search. Never raises for anything in the query.
 
-    `fetch` reads the rows that are shown, by id, where less than all of `shown` will do.
+    A material that was withdrawn a moment ago may still be in the index: the database has the last word.
     """
     query = understood(query if query.today.year > 1 else replace(query, today=today()))
     hits, by_meaning = _searched(_narrowed(query))
-    rows = (fetch or shown)([hit.id for hit in hits.hits])
-    # A material that was withdrawn a moment ago may still be in the index: the database has the last word.
-    found = tuple(FoundMaterial(rows[hit.id], hit) for hit in hits.hits if hit.id in rows)
-    return Results(query, hits, found, _labelled(hits, query), by_meaning)
+    return Answer(query, hits, _labelled(hits, query), by_meaning)
+
+
+def find(query: Query) -> Results:
+    """Search, and read the rows of what is found and still readable."""
+    said = answer(query)
+    rows = shown([hit.id for hit in said.hits.hits])
+    found = tuple(FoundMaterial(rows[hit.id], hit) for hit in said.hits.hits if hit.id in rows)
+    return Results(said.query, said.hits, said.facets, said.meaning, found)
 
 
 def _searched(query: Query) -> tuple[Hits, bool]:
@@ -140,21 +148,13 @@ def _narrowed(query: Query) -> Query:
 def shown(ids: Sequence[str]) -> dict[str, Material]:
     """The readable materials of these ids, with everything a result shows."""
     standing = OrganisationLink.objects.filter(state="asserted").select_related("organisation")
-    rows = (
-        for_lines(readable().filter(pk__in=ids))
-        .select_related("kind", "of_network")
-        .prefetch_related(
-            Prefetch("organisation_links", standing),
-            Prefetch("topic_links", TopicLink.objects.filter(state="asserted").select_related("topic")),
-            Prefetch("offers", Offer.objects.select_related("network")),
-        )
+    rows = readable().filter(pk__in=ids).select_related("kind", "of_network")
+    rows = rows.prefetch_related(
+        Prefetch("organisation_links", standing),
+        Prefetch("topic_links", TopicLink.objects.filter(state="asserted").select_related("topic")),
+        Prefetch("offers", Offer.objects.select_related("network")),
     )
     return {row.id: row for row in rows}
-
-
-def listed(ids: Sequence[str]) -> dict[str, Material]:
-    """The readable materials of these ids, with what a line of a list shows."""
-    return {row.id: row for row in for_lines(readable().filter(pk__in=ids)).only(*OF_A_LINE)}
 
 
 def _known(name: str, keys: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:

@@ -139,5 +139,5 @@ def test_the_date_counts_from_the_day_it_was_listed() -> None:
         material = _offered(cast.network())
         set_review_date(material)
     assert material.review_on == review_date("", date(2026, 11, 23), material.id)
-    assert not is_unconfirmed(material, material.review_on + timedelta(days=60))
-    assert is_unconfirmed(material, material.review_on + timedelta(days=61))
+    assert not is_unconfirmed(material.review_on, material.review_on + timedelta(days=60))
+    assert is_unconfirmed(material.review_on, material.review_on + timedelta(days=61))

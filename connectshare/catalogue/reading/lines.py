@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
+from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, QuerySet
 
 from connectshare.catalogue.labels import Label, short_labels
 from connectshare.catalogue.models import Material, OrganisationLink
@@ -15,13 +15,11 @@ from connectshare.plumbing.clock import today
 
 # Half of what is found states no date. Databases differ in where they put that; readers want it last.
 NEWEST_DATED = F("dated").desc(nulls_last=True)
-# What a line is made of; the rest of a row need not be read for it.
-OF_A_LINE = (
-    "title", "summary", "language", "publisher", "kind__label", "dated", "region", "told_by", "published_at", "access",
-    "status", "link_state", "review_on", "extent",
+# What a line is made of: rows are not read whole for it, since there are many of them on many pages.
+_READ = (
+    "id", "title", "summary", "language", "publisher", "kind_id", "kind__label", "dated", "region", "told_by", "access",
+    "status", "link_state", "review_on", "extent", "published_at",
 )  # fmt: skip
-_OF_A_DOER = ("official_name", "region")
-_doers_of = attrgetter("doers")  # the links that `for_lines` fetches with a material
 
 
 @dataclass(frozen=True)
@@ -47,41 +45,36 @@ def readable() -> QuerySet[Material]:
     return Material.objects.filter(status__in=Material.READABLE)
 
 
-def for_lines(materials: QuerySet[Material]) -> QuerySet[Material]:
-    """Fetch with a queryset all that its lines need, in two queries."""
-    doers = OrganisationLink.objects.filter(state="asserted", part=OrganisationLink.Part.DOER)
-    doers = doers.select_related("organisation").only("material", *(f"organisation__{name}" for name in _OF_A_DOER))
-    return materials.select_related("kind").prefetch_related(Prefetch("organisation_links", doers, to_attr="doers"))
+def lines(materials: QuerySet[Material]) -> list[Line]:
+    """The lines of a queryset, in its order."""
+    rows = list(materials.values_list(*_READ, named=True))
+    doers: dict[str, list[tuple[str, str]]] = {row.id: [] for row in rows}
+    links = OrganisationLink.objects.filter(material__in=list(doers), state="asserted", part="doer").order_by("id")
+    for id_, name, region in links.values_list("material_id", "organisation__official_name", "organisation__region"):
+        doers[id_].append((name, region))
+    day = today()
+    return [_line(row, doers[row.id], day) for row in rows]
 
 
-def line(material: Material) -> Line:
-    """The line of a material that was fetched by `for_lines`."""
-    doers = [link.organisation for link in _doers_of(material)]
+def lines_of(ids: Sequence[str]) -> dict[str, Line]:
+    """The lines of the readable ones among these ids."""
+    return {line.id: line for line in lines(readable().filter(pk__in=ids))}
+
+
+def _line(row: Any, doers: Sequence[tuple[str, str]], day: date) -> Line:
     return Line(
-        id=material.id,
-        title=material.title,
-        summary=material.summary,
-        language=material.language,
-        who=_joined([one.official_name for one in doers]) or material.publisher,
-        kind=material.kind.label if material.kind else "",
-        kind_id=material.kind_id or "",
-        year=material.dated.year if material.dated else None,
-        region=material.region or next((one.region for one in doers if one.region), ""),
-        told_by=material.told_by,
-        labels=tuple(short_labels(material, today())),
-        published_at=material.published_at.date(),
-    )
+        id=row.id, title=row.title, summary=row.summary, language=row.language,
+        who=_joined([name for name, _ in doers]) or row.publisher,
+        kind=row.kind__label or "", kind_id=row.kind_id or "", year=row.dated.year if row.dated else None,
+        region=row.region or next((region for _, region in doers if region), ""), told_by=row.told_by,
+        labels=tuple(short_labels(row, day)), published_at=row.published_at.date(),
+    )  # fmt: skip
 
 
 def _joined(names: Sequence[str]) -> str:
     """At most three names: a report by forty councils says "and 37 more"."""
     shown = ", ".join(names[:3])
     return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown
-
-
-def lines(materials: QuerySet[Material]) -> list[Line]:
-    """The lines of a queryset, in its order."""
-    return [line(material) for material in for_lines(materials)]
 
 
 def newest(limit: int, since: date | None = None) -> list[Line]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from connectshare.catalogue.models import Material
-from connectshare.catalogue.reading.lines import line
+from connectshare.catalogue.reading.lines import Line, lines_of
 from connectshare.kit.text import clean, shorten
 
 TWO_LINES = 220  # characters
@@ -38,12 +38,13 @@ class Entry:
 
 
 def entries(materials: Iterable[Material]) -> list[Entry]:
-    """The entries of materials fetched with their links to organisations and their offers."""
-    return [_entry(material) for material in materials]
+    """The entries of readable materials that were fetched with their offers."""
+    rows = list(materials)
+    lines = lines_of([row.id for row in rows])
+    return [_entry(row, lines[row.id]) for row in rows if row.id in lines]
 
 
-def _entry(material: Material) -> Entry:
-    said = line(material)
+def _entry(material: Material, said: Line) -> Entry:
     offers = sorted(material.offers.all(), key=lambda offer: (offer.gone_at is not None, offer.pk))
     return Entry(
         id=material.id, title=_flat(material.title), who=_flat(said.who), kind=said.kind, kind_id=said.kind_id,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from connectshare.catalogue import disclaimer
 from connectshare.catalogue.models import Material
-from connectshare.catalogue.reading.lines import Line, for_lines, line, readable
+from connectshare.catalogue.reading.lines import Line, lines_of, readable
 from connectshare.plumbing.clock import today
 from connectshare.search.finding import find
 from connectshare.search.query import query_from
@@ -26,7 +26,7 @@ MINUTES_15 = 900
 @require_safe
 def latest(request: HttpRequest) -> HttpResponse:
     """Everything, newest first."""
-    found = for_lines(readable().order_by("-published_at", "id")[:ENTRIES])
+    found = readable().order_by("-published_at", "id")[:ENTRIES]
     return _feed("Newly added – Connect & Share", "/search?sort=newest", request.get_full_path(), list(found))
 
 
@@ -51,8 +51,10 @@ def _feed(title: str, page: str, here: str, materials: Sequence[Material]) -> Ht
         feed_url=f"{settings.SITE_URL}{here}",
         language="en-gb",
     )
+    lines = lines_of([material.id for material in materials])
     for material in materials:
-        _entry(feed, material, line(material))
+        if material.id in lines:
+            _entry(feed, material, lines[material.id])
     response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     response.headers["Cache-Control"] = f"public, max-age={MINUTES_15}"
     response.headers["Last-Modified"] = _http_date(max((m.published_at for m in materials), default=None))

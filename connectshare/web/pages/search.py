@@ -13,12 +13,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from connectshare.catalogue.reading import topics
-from connectshare.catalogue.reading.lines import Line, line
+from connectshare.catalogue.reading.lines import Line, lines_of
 from connectshare.plumbing.clock import today
 from connectshare.plumbing.counting import note_search
 from connectshare.search.facets import FACETS
-from connectshare.search.finding import Choice, FoundMaterial, Results, find, listed, understood
-from connectshare.search.hits import Passage, Reason
+from connectshare.search.finding import Answer, Choice, answer, understood
+from connectshare.search.hits import Hit, Passage, Reason
 from connectshare.search.query import Query, query_from, read_words
 from connectshare.search.suggesting import Suggestion, prepare, suggestions
 from connectshare.web.carrying import carried
@@ -81,7 +81,8 @@ def search(request: HttpRequest) -> HttpResponse:
     query = query_from(dict(request.GET.lists()), today(), SIZE)
     if (meant := understood(query)) != query:
         return HttpResponseRedirect(f"{reverse('search')}?{_address(meant)}")
-    results = find(query, listed)
+    results = answer(query)
+    lines = lines_of([hit.id for hit in results.hits.hits])
     prepare()
     if query.words and request.method == "GET" and not _goes_on(request):
         tally(query.words, results.total)
@@ -94,7 +95,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "words": query.words,
             "asked": results.hits.corrected or query.words,
             "typed": query.words if results.hits.corrected else "",
-            "results": [_result(found) for found in results.found],
+            "results": [_result(lines[hit.id], hit) for hit in results.hits.hits if hit.id in lines],
             "total": results.total,
             "hits": results.hits,
             "filters": _filters(results),
@@ -174,8 +175,8 @@ def wanted(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"/search?{back.urlencode()}#not-found", status=303)
 
 
-def _result(found: FoundMaterial) -> Result:
-    return Result(line(found.material), found.hit.passages, found.hit.page_word, _why(found.hit.reasons))
+def _result(line: Line, hit: Hit) -> Result:
+    return Result(line, hit.passages, hit.page_word, _why(hit.reasons))
 
 
 def _why(reasons: Sequence[Reason]) -> str:
@@ -196,7 +197,7 @@ def _answer(reason: Reason) -> str:
             return f"{reason.found} ({where})"
 
 
-def _filters(results: Results) -> list[Filter]:
+def _filters(results: Answer) -> list[Filter]:
     """The filters that leave a choice, in the page's order, each with all its values."""
     filters: list[Filter] = []
     for name in FACETS:
@@ -231,7 +232,7 @@ def _two_levels(choices: Sequence[Choice]) -> list[Choice]:
     return shown + [one for one in choices if one.chosen and one not in shown]
 
 
-def _chosen(results: Results) -> list[tuple[str, Choice]]:
+def _chosen(results: Answer) -> list[tuple[str, Choice]]:
     return [(name, one) for name in FACETS for one in results.facets.get(name, ()) if one.chosen]
 
 
