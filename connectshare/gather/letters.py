@@ -1,7 +1,8 @@
 """The ten-minute month: one letter a month to whoever looks after a network, and none where there is nothing to say.
 
 The schedule calls `write_due` daily; the letters go into the outbox in the transaction of the act that tells of them.
-A source that its owner could mend may bring one earlier letter, three days after the trouble began.
+A source that its owner could mend may bring one earlier letter, three days after the trouble began. Either letter tells
+of a trouble once, as it says; until it is mended the pages of the source and of its network do.
 """
 
 from collections import Counter
@@ -126,8 +127,7 @@ def _write_to(network: Network) -> int:
         month = _month(network, told)
         written = _write_month(month, people) if month.fresh else 0
     if not written and (told.last is None or now() - told.last >= TROUBLE_APART):
-        untold = [one for one in _ailing(network) if not one.source.told_at]
-        written = _write_trouble(network, [one for one in untold if one.source.pk not in told.lately_troubled], people)
+        written = _write_trouble(network, _untold(network, told), people)
     # The wait for an answer begins with the asking.
     unasked = held(network).exclude(pk__in=_told(network).finds)
     unasked.filter(found_at__gt=now() - LONGEST_UNASKED).update(held_since=now())
@@ -163,7 +163,7 @@ def _month(network: Network, told: Told) -> Month:
     since = told.last_month or now() - timedelta(days=31)
     mine = readable().filter(offers__network=network, offers__first_seen__gt=since, offers__gone_at=None)
     new = mine.distinct().order_by("-published_at", "id")
-    ailing = _ailing(network)
+    ailing = _untold(network, told)
     shown = ailing[:TROUBLES_SHOWN]
     done = frozenset(id for id, times in told.reviews.items() if times >= ASKED_OF_A_REVIEW)
     questions = questions_for(network, room=AT_ONCE - len(shown), leave=done)
@@ -171,7 +171,7 @@ def _month(network: Network, told: Told) -> Month:
     unheard = (
         any(find.pk not in told.finds for find in questions.finds)
         or any(review.id not in told.reviews for review in questions.reviews)
-        or any(one.source.told_at is None for one in shown)
+        or bool(shown)
     )
     total = new.count()
     return Month(
@@ -180,12 +180,16 @@ def _month(network: Network, told: Told) -> Month:
     )  # fmt: skip
 
 
-def _ailing(network: Network) -> list[Ailing]:
-    """Sources that have been in trouble for three days, which their owner could mend."""
+def _untold(network: Network, told: Told) -> list[Ailing]:
+    """Sources that have been in trouble for three days, which their owner could mend, and no letter has told of it."""
     owners = [trouble.name for trouble in TROUBLES.values() if trouble.who == "owner"]
     rows = Source.objects.filter(
-        network=network, state=Source.State.ACTIVE, trouble__in=owners, trouble_since__lte=now() - TROUBLE_AFTER
-    )
+        network=network,
+        state=Source.State.ACTIVE,
+        trouble__in=owners,
+        trouble_since__lte=now() - TROUBLE_AFTER,
+        told_at=None,
+    ).exclude(pk__in=told.lately_troubled)  # what comes and goes is one trouble
     return [Ailing(source, TROUBLES[source.trouble]) for source in rows.order_by("trouble_since", "id")]
 
 

@@ -140,6 +140,35 @@ def test_a_trouble_the_owner_can_mend_brings_one_earlier_letter_after_three_days
     assert "This is the only email about it." in letter.text
 
 
+def test_the_monthly_letter_does_not_repeat_what_was_the_only_email_about_a_trouble(
+    lowland: Network, gareth: Person
+) -> None:
+    source = cast.source(lowland, trouble="certificate", trouble_since=cast.MONDAY + 10 * DAY)
+    texts = []
+    for day in range(130):
+        with clock.at(cast.MONDAY + day * DAY):
+            _listed(lowland, day)  # a reason to write each month
+            texts += [Letter.objects.latest("pk").text] if write_due() else []
+    assert len(texts) >= 5
+    assert sum(source.url in text for text in texts) == 1
+    assert sum("The security certificate" in text for text in texts) == 1
+
+
+def test_a_trouble_that_is_told_in_the_monthly_letter_is_told_in_no_other(lowland: Network, gareth: Person) -> None:
+    source = _ailing(lowland)
+    texts = []
+    for month in range(4):
+        with clock.at(cast.MONDAY + month * 31 * DAY):
+            _listed(lowland, month)
+            assert write_due() == 1
+            texts.append(Letter.objects.latest("pk").text)
+    assert [source.url in text for text in texts] == [True, False, False, False]
+    with clock.at(cast.MONDAY + 130 * DAY):  # mended, and broken anew
+        Source.objects.filter(pk=source.pk).update(trouble_since=clock.now() - 4 * DAY, told_at=None)
+        assert write_due() == 1
+        assert source.url in Letter.objects.latest("pk").text
+
+
 def test_a_trouble_that_comes_and_goes_brings_no_letter_each_time(lowland: Network, gareth: Person) -> None:
     source = cast.source(lowland)
     for week in range(4):
