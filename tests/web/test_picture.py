@@ -22,7 +22,7 @@ from connectshare.catalogue.reading.picture import REGIONS, Asked
 from connectshare.gather.models import Source
 from connectshare.plumbing.clock import now, today
 from connectshare.search import indexer
-from connectshare.search.finding import find
+from connectshare.search.finding import answer
 from connectshare.search.query import query_from
 from connectshare.sector.models import Network, Organisation
 from connectshare.web.mapping import shade_of, timeline
@@ -70,7 +70,7 @@ def _figures(page: str) -> dict[str, int]:
 
 def _results(address: str) -> int:
     query = query_from(parse_qs(urlsplit(address).query), today())
-    return find(replace(query, facets=()), lambda ids: {}).total
+    return answer(replace(query, facets=())).total
 
 
 @pytest.mark.parametrize("narrowed", NARROWED)

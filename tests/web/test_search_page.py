@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from connectshare.plumbing.models import SearchCount
-from connectshare.search.finding import Choice, find
+from connectshare.search.finding import Choice, answer
 from connectshare.search.query import Query
 from connectshare.web import tallying
 from connectshare.web.templatetags.filters import filter_choices
@@ -87,7 +87,7 @@ def _values(page: str, name: str) -> list[str]:
 def test_every_value_of_a_filter_can_be_chosen(reader: Client) -> None:
     """The long ones after "Show all", by name."""
     page = reader.get("/search").content.decode()
-    found = find(Query()).facets
+    found = answer(Query()).facets
     for name in ("kind", "region", "organisation_type", "told_by", "organisation", "network", "lens"):
         assert sorted(_values(page, name)) == sorted(one.value for one in found[name]), name
     themes = [one.value for one in found["topic"] if not one.within]
@@ -125,9 +125,9 @@ def test_the_order_is_named_as_it_is(reader: Client) -> None:
 
 
 def test_other_words_that_may_be_meant_keep_filters_and_list(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = find(Query("drainage"))
+    found = answer(Query("drainage"))
     meant = replace(found, hits=replace(found.hits, suggestions=("grit bins",)))
-    monkeypatch.setattr("connectshare.web.pages.search.find", lambda *_: meant)
+    monkeypatch.setattr("connectshare.web.pages.search.answer", lambda *_: meant)
     page = reader.get("/search?q=grot+bims&kind=policy&list=bbbbbbbb").content.decode()
     assert 'Did you mean <a href="?q=grit+bins&amp;kind=policy&amp;list=bbbbbbbb">' in page
 
@@ -147,8 +147,8 @@ def test_words_as_typed_stay_as_typed_when_a_filter_is_chosen(reader: Client) ->
 def test_the_page_says_whether_the_order_is_by_meaning_as_well(
     reader: Client, monkeypatch: pytest.MonkeyPatch, by_meaning: bool, said: str
 ) -> None:
-    found = replace(find(Query("drainage")), meaning=by_meaning)
-    monkeypatch.setattr("connectshare.web.pages.search.find", lambda *_: found)
+    found = replace(answer(Query("drainage")), meaning=by_meaning)
+    monkeypatch.setattr("connectshare.web.pages.search.answer", lambda *_: found)
     assert said in reader.get("/search?q=drainage").content.decode()
 
 
