@@ -10,9 +10,9 @@ FOLDER holds what is fetched for the run and never kept here, in the form in whi
 - `cisi/CISI.ALL`, `CISI.QRY`, `CISI.REL`: 1,460 abstracts on libraries, 76 questions
 - `med/MED.ALL`, `MED.QRY`, `MED.REL`: 1,033 abstracts on medicine, 30 questions
 
-nDCG@10 and recall@100, a judged document counting 1. What is different for long questions and pasted passages was
-chosen on these and our own (`engines/searching.py`), how much meaning counts in them on the first and the last
-(`meaning.py`): there is no collection here that nothing was chosen on.
+nDCG@10 and recall@100, a judged document counting 1. What is different for long questions and pasted passages, and the
+worths beside BM25, were chosen on these and our own (`engines/searching.py`, `engines/clauses.py`); how much meaning
+counts in long questions on the first and the last (`meaning.py`). No collection here is one that nothing was chosen on.
 """
 
 from __future__ import annotations

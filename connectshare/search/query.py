@@ -18,7 +18,8 @@ Sort = Literal["relevant", "newest"]
 
 LONGEST = 2000  # characters of a question that are read: a pasted paragraph
 MOST_WORDS = 300  # words of it; how many are looked up is for `searching.py` to say
-PASSAGE = 20  # words from which a question is a passage, whose marks say nothing of what is asked
+LONG = 6  # terms from which a question is a sentence, not a list of what must all be there; words, for meaning
+PASSAGE = 20  # words; a longer question is a passage, in which all is its author's and nothing is said to us
 MOST_VALUES = 50  # values of one filter
 DEEPEST = 10_000  # results that can be paged to
 LARGEST_PAGE = 500
@@ -69,7 +70,7 @@ def read_words(text: str) -> tuple[Asked, ...]:
     """
     asked: list[Asked] = []
     left, text = MOST_WORDS, clean(text)
-    if len(_WORD.findall(text)) > PASSAGE:
+    if is_passage(text):
         text = _MARKS.sub(" ", text)
     for found in _ASKED.finditer(text):
         quoted = found["phrase"] is not None
@@ -78,6 +79,11 @@ def read_words(text: str) -> tuple[Asked, ...]:
         if words:
             asked.append(Asked(words, quoted, found["minus"] is not None))
     return tuple(asked)
+
+
+def is_passage(text: str) -> bool:
+    """Whether it was pasted from somewhere rather than asked."""
+    return len(_WORD.findall(clean(text))) > PASSAGE
 
 
 def clean(text: str) -> str:

@@ -21,6 +21,7 @@ _VOWELS = "aeiouy"
 _SHORTEST_BEGINNING = 4
 _MOST_MENDED = 6  # words of one question that are mended
 _MOST_NEIGHBOURS = 4000  # words of the index that one word is compared with
+_A_HABIT = 10  # documents with a word for one with the rarer of its halves: beyond, halves are ends of lines
 
 
 class Vocabulary(Protocol):
@@ -144,9 +145,9 @@ def is_known(unit: Unit, known: Vocabulary) -> bool:
     )
 
 
-def widen(units: Sequence[Unit], known: Vocabulary) -> tuple[Unit, ...]:
+def widen(units: Sequence[Unit], known: Vocabulary, is_english: Callable[[str], bool]) -> tuple[Unit, ...]:
     """The units with "street works" beside "streetworks", and the other way about, where both are in use."""
-    widened = [_parted(unit, known) for unit in units]
+    widened = [_parted(unit, known, is_english) for unit in units]
     for at, (one, two) in enumerate(pairwise(units)):
         whole = _whole(one, two)
         if whole and known.frequency(whole):
@@ -169,9 +170,16 @@ def _joined(one: Unit, two: Unit, known: Vocabulary) -> Unit | None:
     return Unit((whole,))
 
 
-def _parted(unit: Unit, known: Vocabulary) -> Unit:
+def _parted(unit: Unit, known: Vocabulary, is_english: Callable[[str], bool]) -> Unit:
+    """The unit with its halves as another way to write it, but not those of a word cut at the end of a line.
+
+    Those are rare, so that they would be worth more than the word itself.
+    """
     halves = _halves(unit.words[0], known) if len(unit.words) == 1 and not unit.quoted and not unit.negated else None
-    return with_equal(unit, halves) if halves else unit
+    if halves is None or not all(map(is_english, halves)):
+        return unit
+    usual = _A_HABIT * min(map(known.frequency, halves)) >= known.frequency(unit.words[0])
+    return with_equal(unit, halves) if usual else unit
 
 
 def _halves(word: str, known: Vocabulary) -> Words | None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from connectshare.search.analysing import STOPWORDS, stem
-from connectshare.search.query import Asked
+from connectshare.search.query import LONG, Asked
 from connectshare.search.vocabulary import Others, Synonyms, Words
 
 # What other words are worth beside the word itself.
@@ -126,6 +126,16 @@ def by_term(units: Iterable[Unit]) -> list[tuple[Unit, ...]]:
         else:
             together.append((unit,))
     return together
+
+
+def plain_terms(units: Iterable[Unit]) -> int:
+    """How many terms a document may have or lack: not what is quoted, negated, or only says how it was asked."""
+    return sum(term[0].needed for term in by_term(units))
+
+
+def is_long(units: Iterable[Unit]) -> bool:
+    """Whether no document can be asked to have most of it."""
+    return plain_terms(units) >= LONG
 
 
 def _stems(words: Words) -> Words:

@@ -59,3 +59,38 @@ def test_of_a_passage_the_rarest_words_are_looked_up(engine: SearchEngine) -> No
     common = [f"common{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"]
     engine.update([Document(id=f"common{at:02}", title="Common", pages=(" ".join(common),)) for at in range(9)])
     assert "answer01" in found(engine, f"{' '.join(common)}; sweeping is charged to the farmer")
+
+
+def test_a_short_question_is_counted_by_its_words_however_it_was_asked(engine: SearchEngine) -> None:
+    """The number of results is a figure that people use: what ranks them must not change it."""
+    plain, asked = (
+        engine.search(Query(words, today=date(2026, 11, 24), as_typed=True)).total
+        for words in ("farm vehicles", "examples of farm vehicles")
+    )
+    assert plain == asked
+
+
+def test_a_word_that_only_says_how_it_was_asked_moves_no_result(engine: SearchEngine) -> None:
+    engine.update([
+        Document(id="plainly1", title="Mud on farm tracks", prior=0.1),
+        Document(id="guidance", title="Mud on farm tracks: guidance and advice", pages=("Guidance. " * 9,)),
+    ])  # fmt: skip
+    assert found(engine, "mud farm") == found(engine, "guidance on mud farm")
+
+
+def test_nothing_in_a_passage_is_mended_or_answered_by_other_words(engine: SearchEngine) -> None:
+    engine.update([Document(id="bicycle1", title="Cycling", pages=("Cycling for all.",))])
+    passage = f"{ASKED}; bicycles and so on, and carriagewais, by those who have to see to that"
+    results = engine.search(Query(passage, today=date(2026, 11, 24)))
+    assert (results.corrected, results.hits[0].id) == ("", "answer01")
+    assert "bicycle1" not in [hit.id for hit in results.hits]
+    assert "bicycle1" in found(engine, "bicycles")
+
+
+def test_of_too_many_words_those_said_again_are_looked_up_as_well(engine: SearchEngine) -> None:
+    """Of a passage of rare words, a common one that it keeps coming back to."""
+    rare = [f"rare{letter}" for letter in "abcdefghijklmnopqrstuvwxyzäöüéèñç"]
+    engine.update([Document(id=f"rarely{at:02}", title="Rare", pages=(word,)) for at, word in enumerate(rare)])
+    engine.update([Document(id=f"often{at:03}", title="Mud", pages=("Kerbside mud.",)) for at in range(9)])
+    assert "often001" not in found(engine, f"{' '.join(rare)} kerbside")
+    assert "often001" in found(engine, f"{' '.join(rare)} kerbside; kerbside, kerbside and kerbside")

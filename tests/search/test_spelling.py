@@ -104,9 +104,9 @@ def test_where_nothing_can_be_mended_the_question_stays() -> None:
 
 def test_words_written_apart_and_together_find_each_other() -> None:
     known = Known("street works", streetworks=2, street=9, works=9)
-    apart = widen(units_of(read_words("street works"), {}), known)
+    apart = widen(units_of(read_words("street works"), {}), known, is_english)
     assert all(("streetworks",) in dict(unit.others) for unit in apart)
-    (together,) = widen(units_of(read_words("streetworks"), {}), known)
+    (together,) = widen(units_of(read_words("streetworks"), {}), known, is_english)
     assert list(dict(together.others)) == [("street", "works")]
 
 
@@ -141,3 +141,10 @@ def test_plain_english_that_no_document_has_is_left_out_and_not_taken_for_a_slip
     units = units_of(read_words("utility fines weed killer repiars"), {})
     assert spoken(mend(units, known, {}, is_english=is_english)) == "utility weed repairs"
     assert spoken(mend(units, known, {})) == "utility finds weed killed repairs"
+
+
+def test_a_word_cut_at_the_end_of_a_line_is_no_other_way_to_write_it() -> None:
+    known = Known("elec tron", "net works", "feed back", electron=30, elec=1, tron=1, networks=300, net=9, works=40)
+    for word in ("electron", "networks"):
+        (unit,) = widen(units_of(read_words(word), {}), known, is_english)
+        assert unit.others == ()

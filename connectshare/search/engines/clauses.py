@@ -34,15 +34,13 @@ IN_WHO = 0.8
 IN_OLDER = 0.3
 SECOND_BEST = 0.3  # of what the other fields and wordings are worth, beside the best
 AS_PART = 0.6  # a word of a known term, where the others are not beside it
-AS_SLACK = 0.3  # a word that says how it was asked
-AS_WRITTEN = 0.2  # more, for the very form that was asked for
+AS_WRITTEN = 0.02  # more, for the very form that was asked for: it comes first among equals, and outweighs nothing
 AS_PREFIX = 0.5
-SIDE_BY_SIDE = 0.4  # more, for two words of the question beside each other in title or summary
+SIDE_BY_SIDE = 0.1  # more, of both their rarities, for two words of the question beside each other in title or summary
 AS_A_RUN = 2.0  # more, for a line copied from the document
 WITH_ALL = 2.0  # more, for what has all of the words where half of them will do
 _A_QUOTATION = 4  # words in a row from which a question may be one
 FIELDS = (("words", 1.0), ("names", IN_NAMES), ("who", IN_WHO), ("older", IN_OLDER))
-_A_PASSAGE = 15  # units from which neighbours are those of a sentence and say nothing
 _NEAR = 2  # words that may stand between
 _SHORTEST_ROOT = 5  # letters
 
@@ -53,9 +51,13 @@ def matching(units: Sequence[Unit], missing: int, known: Frequencies) -> Wanted:
 
 
 def scoring(units: Sequence[Unit], missing: int, known: Frequencies, run: Words = ()) -> Wanted:
-    """The same documents, with their worth. `run`: the words in a row as they were typed, glue and all."""
-    terms = [(term[0], _ranked(term, known)) for term in by_term(units) if not term[0].negated]
-    worth: list[Wanted] = list(_side_by_side(units)) if len(units) < _A_PASSAGE else []
+    """The same documents, with their worth. What only says how it was asked is worth nothing.
+
+    `run`: the words in a row as they were typed, glue and all.
+    """
+    asked = [term for term in by_term(units) if not term[0].negated and not term[0].slack]
+    terms = [(term[0], _ranked(term, known)) for term in asked]
+    worth: list[Wanted] = list(_side_by_side(units))
     if len(run) >= _A_QUOTATION:
         worth.append(Boosted(_together("exact", run), AS_A_RUN))
     if any(unit.term or unit.others or unit.loose or unit.negated for unit in units):
@@ -64,7 +66,6 @@ def scoring(units: Sequence[Unit], missing: int, known: Frequencies, run: Words 
     else:
         # Plain words are found where they have any worth: one walk through them does for both.
         matched = _all_of(terms, missing)
-        worth += [query for unit, query in terms if unit.slack]
     return Both(must=(matched,), should=tuple(worth))
 
 
@@ -161,8 +162,7 @@ def _word_ranked(unit: Unit, known: Frequencies) -> Wanted:
     forms = [one for one in (_as_written(word, known) for word in unit.words) if one is not None]
     if forms:
         query = Both(should=(query, *(Boosted(one, AS_WRITTEN) for one in forms)))
-    worth = unit.times * (AS_SLACK if unit.slack else 1.0)
-    return query if worth == 1.0 else Boosted(query, worth)
+    return query if unit.times == 1 else Boosted(query, unit.times)
 
 
 def _own_ways(unit: Unit, known: Frequencies) -> list[Wanted]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import log
 from typing import Protocol, TypeVar
 
 from connectshare.search.analysing import fold
@@ -16,17 +17,15 @@ from connectshare.search.english import is_english
 from connectshare.search.facets import FacetCount, active, counting, year_counts
 from connectshare.search.hits import Hit, Hits, Order, Passage, Where
 from connectshare.search.passages import Finder, best_passages
-from connectshare.search.query import Query, read_words
+from connectshare.search.query import Query, is_passage, read_words
 from connectshare.search.reasons import Looked, reasons
-from connectshare.search.spelling import Vocabulary, meant, mend, widen
+from connectshare.search.spelling import Vocabulary, is_known, meant, mend, widen
 from connectshare.search.vocabulary import sector_slack, sector_synonyms, sector_words
-from connectshare.search.wording import Unit, by_term, spoken, units_of
+from connectshare.search.wording import Unit, is_long, plain_terms, spoken, units_of
 
 _ENOUGH = 10  # with fewer results, those with half of the words come after them
-# A long question is a sentence or a pasted passage: no document has most of its words, so any will do. On public
-# collections (`bench.public_collections`) every share that was asked for lost nDCG@10 and recall to plain BM25.
-_LONG = 6  # plain terms
-_MOST_TERMS = 24  # that are looked up, the rarest: a pasted passage must not be a heavy query
+_MOST_TERMS = 32  # that are looked up, those that weigh most: a pasted passage must not be a heavy query
+_MANY = 1_000_000  # documents, among which any word is rare: it only weighs rarity against repetition
 _MOST_OF_A_RUN = 24  # words that are looked for as a line copied from a document
 _FEW = 3  # with fewer, other words are suggested as well
 MOST_VALUES = 500  # of one facet that are counted
@@ -152,43 +151,52 @@ def _of_all(index: Index[R], plan: _Plan) -> int:
 
 def _plan(query: Query, known: Words) -> _Plan:
     """Reads the words, and mends those that stand nowhere."""
+    if is_passage(query.words):
+        return _plan_of_passage(query, known)
     typed = units_of(read_words(query.words), sector_synonyms(), sector_slack())
     units = typed if query.as_typed else mend(typed, known, sector_synonyms(), sector_words(), is_english)
     corrected = spoken(units) if [unit.words for unit in units] != [unit.words for unit in typed] else ""
-    told = _telling(units, known)
-    plain = _plain(told)
-    return _Plan(widen(told, known) if plain < _LONG else told, _may_lack(plain), corrected)
+    told = _weightiest(units, known)
+    return _Plan(told if is_long(told) else widen(told, known, is_english), _may_lack(told), corrected)
 
 
-def _telling(units: Sequence[Unit], known: Words) -> tuple[Unit, ...]:
-    """The units, of too many the rarest."""
+def _plan_of_passage(query: Query, known: Words) -> _Plan:
+    """Its words as they are: none is a slip, a manner of asking or a term of ours that has other words."""
+    typed = units_of(read_words(query.words), {})
+    told = _weightiest([unit for unit in typed if is_known(unit, known)] or typed, known)
+    return _Plan(told, _may_lack(told))
+
+
+def _weightiest(units: Sequence[Unit], known: Words) -> tuple[Unit, ...]:
+    """The units, of too many those that weigh most: rare ones, and those that were said again."""
     if len(units) <= _MOST_TERMS:
         return tuple(units)
-    rarity = {unit: min(known.in_any_form(one) for one in unit.stems) for unit in units}
-    kept = set(sorted(units, key=lambda unit: (unit.slack, rarity[unit]))[:_MOST_TERMS])
+
+    def weight(unit: Unit) -> float:
+        return unit.times * log(_MANY / (1 + min(known.in_any_form(one) for one in unit.stems)))
+
+    kept = set(sorted(units, key=lambda unit: (unit.slack, -weight(unit)))[:_MOST_TERMS])
     return tuple(unit for unit in units if unit in kept)
 
 
 def _loosened(plan: _Plan, known: Words, found: int) -> _Plan:
     """Asks for fewer of the words and for any word of the same root; suggests others that may have been meant."""
     loose = tuple(replace(unit, loose=True) for unit in plan.units)
-    missing = max(plan.missing, _may_lack_at_most(_plain(plan.units)))
+    missing = max(plan.missing, _may_lack_at_most(plan.units))
     others = tuple(spoken(other) for other in meant(plan.units, known)) if found < _FEW else ()
     return _Plan(loose, missing, plan.corrected, suggestions=others, strict=plan)
 
 
-def _may_lack(terms: int) -> int:
-    """How many of so many terms a document may lack: of two none, of a few one, of a long question all but one."""
-    return int(terms > 2) if terms < _LONG else terms - 1
+def _may_lack(units: Sequence[Unit]) -> int:
+    """How many of its plain terms a document may lack: of two none, of a few one, of a long question all but one."""
+    terms = plain_terms(units)
+    return terms - 1 if is_long(units) else int(terms > 2)
 
 
-def _may_lack_at_most(terms: int) -> int:
+def _may_lack_at_most(units: Sequence[Unit]) -> int:
     """And how many where too little is found."""
-    return (terms + 1) // 2 if terms < _LONG else terms - 1
-
-
-def _plain(units: Sequence[Unit]) -> int:
-    return sum(term[0].needed for term in by_term(units))
+    terms = plain_terms(units)
+    return terms - 1 if is_long(units) else (terms + 1) // 2
 
 
 def _asking(index: Index[R], plan: _Plan, filters: Filters, query: Query, order: Order | None) -> Asking:
