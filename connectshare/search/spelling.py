@@ -125,7 +125,9 @@ def mend(
             left -= 1
             mended += _better(unit, known, is_english) or _better(unit, WordList(sector), is_english)
         at += 1
-    return _read_again(mended, synonyms) if any(not unit.negated for unit in mended) else tuple(units)
+    # What is left must ask for something: "examples of" alone would find everything.
+    asks = any(unit.needed or (unit.quoted and not unit.negated) for unit in mended)
+    return _read_again(mended, synonyms) if asks else tuple(units)
 
 
 def _read_again(units: Sequence[Unit], synonyms: Synonyms) -> tuple[Unit, ...]:

@@ -148,3 +148,9 @@ def test_a_word_cut_at_the_end_of_a_line_is_no_other_way_to_write_it() -> None:
     for word in ("electron", "networks"):
         (unit,) = widen(units_of(read_words(word), {}), known, is_english)
         assert unit.others == ()
+
+
+def test_manners_of_asking_for_what_no_document_has_are_not_a_question_for_everything() -> None:
+    units = units_of(read_words("examples of zzzzqq"), sector_synonyms(), {("examples",)})
+    assert mend(units, KNOWN, sector_synonyms()) == units
+    assert any(unit.needed for unit in mend(units, KNOWN, sector_synonyms()))
