@@ -2,13 +2,19 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
+from django.template import Context, Template
 from django.test import Client
+from django.urls import resolve
 
+from connectshare.catalogue.labels import Label
+from connectshare.catalogue.reading.lines import Line
 from connectshare.plumbing.models import SearchCount
 from connectshare.search.finding import Choice, answer
+from connectshare.search.hits import Passage
 from connectshare.search.query import Query
 from connectshare.web import tallying
 from connectshare.web.templatetags.filters import filter_choices
@@ -289,3 +295,19 @@ def test_the_choices_of_a_filter_are_written_as_words_whatever_is_in_them() -> N
     assert 'value="a&amp;b" checked' in written
     assert "Kerbs &quot;{0}&quot; &lt;b&gt;&amp;&lt;/b&gt; " in written
     assert "cs-narrower" in written and "(3)" in written
+
+
+def test_nothing_in_a_line_is_taken_for_markup(reader: Client) -> None:
+    odd = '<b onclick="x">Gully & co</b>'
+    line = Line(
+        id="abcd2345", title=odd, summary=odd, language="en", who=odd, kind=odd, kind_id="policy", year=2020, region=odd,
+        told_by="own", labels=(Label(odd), Label(odd, mind=True)), published_at=date(2026, 1, 1),
+    )  # fmt: skip
+    request = reader.get("/search").wsgi_request
+    request.resolver_match = resolve("/search")
+    context = Context({"request": request, "line": line, "passages": [Passage(((odd, False), (odd, True)), 3)]})
+    told = 'line words="<b>" typed="<b>" page_word="<b>" found_by="<b>"'
+    for more in ("passages=passages", ""):
+        written = Template(f"{{% load lines %}}{{% list_line {told} {more} %}}").render(context)
+        assert "<b" not in written
+        assert "Gully &amp; co" in written

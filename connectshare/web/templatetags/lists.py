@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape
 
 from django import template
 from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from connectshare.web.your_list import MOST, NAME, ids_of, written
@@ -32,8 +32,8 @@ def add_to_list(context: Context, id: str, title: str) -> SafeString:
 
 def _said(address: str, words: str, aloud: str = "") -> SafeString:
     """A link of a few words, with more for those who hear it."""
-    more = format_html('<span class="govuk-visually-hidden">{}</span>', aloud) if aloud else ""
-    return format_html('<p class="cs-add"><a href="{}" rel="nofollow">{}{}</a></p>', address, words, more)
+    more = f'<span class="govuk-visually-hidden">{escape(aloud)}</span>' if aloud else ""
+    return SafeString(f'<p class="cs-add"><a href="{escape(address)}" rel="nofollow">{escape(words)}{more}</a></p>')
 
 
 def _adding(request: HttpRequest, id: str, ids: tuple[str, ...]) -> str:
