@@ -128,4 +128,5 @@ def _serve() -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever started the tests may have had it ignored (`nohup`)
     _serve()
