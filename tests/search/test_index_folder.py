@@ -111,7 +111,7 @@ def _use_then_fork(folder: Path, pipe: Connection) -> None:
     assert reader.count() == 1
     forked = multiprocessing.get_context("fork").Process(target=_serve, args=(reader, pipe))
     forked.start()
-    forked.join(30)
+    forked.join(60)
     sys.exit(forked.exitcode)
 
 
@@ -120,12 +120,12 @@ def test_an_engine_used_before_a_fork_follows_the_index_after_it(writer: SearchE
     child = multiprocessing.get_context("spawn").Process(target=_use_then_fork, args=(tmp_path, there))
     child.start()
     try:
-        assert here.poll(20) and here.recv() == 1
+        assert here.poll(60) and here.recv() == 1
         writer.update([document(2)])
         here.send("again")
-        assert here.poll(20) and here.recv() == 2
+        assert here.poll(60) and here.recv() == 2
     finally:
-        child.join(20)
+        child.join(60)
     assert child.exitcode == 0
 
 
@@ -144,11 +144,11 @@ def test_a_second_writing_process_is_told_to_try_again_and_a_killed_one_frees_th
     here, there = multiprocessing.Pipe()
     child = multiprocessing.get_context("spawn").Process(target=_hold, args=(tmp_path, there))
     child.start()
-    assert here.poll(20)
+    assert here.poll(60)
     with pytest.raises(EngineBusy, match="try again"):
         writer.update([document(2)])
     child.kill()
-    child.join(20)
+    child.join(60)
     writer.update([document(2)])
     assert writer.count() == 2  # and nothing of the killed one's
 
