@@ -36,7 +36,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
     pytest.fail("The site did not start.")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the running site."""
     need((ROOT / "connectshare/web/static/connectshare/site.css").exists(), "The assets are not built (make setup).")
@@ -56,10 +56,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         process.wait(20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Browser]:
-    """Chromium, without a sandbox of its own: tests may run as root."""
+    """Chromium, without a sandbox of its own: tests may run as root.
+
+    Ended with the last test here: while it runs, Django takes every test of this process for asynchronous.
+    """
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield running
         running.close()
+
+
+@pytest.fixture(autouse=True)
+def _pages_are_closed_after_each_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A page left open goes on working, and slows down those after it."""
+    yield
+    if "browser" in request.fixturenames:
+        for context in request.getfixturevalue("browser").contexts:
+            context.close()

@@ -33,7 +33,6 @@ def test_axe_finds_nothing_on_any_page(site: str, browser: Browser, width: int) 
         violations = page.evaluate("rules => axe.run(document, rules).then(result => result.violations)", RULES)
         if violations:
             found[address] = [(one["id"], [node["html"][:160] for node in one["nodes"]][:3]) for one in violations]
-    context.close()
     assert not found, json.dumps(found, indent=1)
 
 
@@ -47,7 +46,6 @@ def test_no_page_is_wider_than_its_screen(site: str, browser: Browser, width: in
         page.goto(site + address)
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wide.append(address)
-    context.close()
     assert not wide
 
 
@@ -61,7 +59,6 @@ def test_no_page_breaks_its_own_content_security_policy(site: str, browser: Brow
     for address in pages(site):
         page.goto(site + address)
         page.wait_for_load_state("networkidle")
-    context.close()
     # The page that is not there is asked for on purpose.
     assert not [words for words in heard if "404" not in words]
 

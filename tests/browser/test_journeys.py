@@ -32,7 +32,6 @@ def test_a_reader_finds_and_opens_a_document_in_three_steps(site: str, browser: 
     assert not page.url.startswith(site)
     page.go_back()
     expect(page.get_by_text("Read it again.")).to_be_visible()
-    context.close()
 
 
 def test_the_keyboard_alone_is_enough(site: str, browser: Browser) -> None:
@@ -55,7 +54,6 @@ def test_the_keyboard_alone_is_enough(site: str, browser: Browser) -> None:
     _tab_to(page, ".cs-open button")
     page.keyboard.press("Enter")
     expect(page.get_by_text("the document itself")).to_be_visible()
-    context.close()
 
 
 def _tab_to(page: Page, selector: str) -> None:
@@ -80,7 +78,6 @@ def test_choosing_a_filter_narrows_without_a_press_where_there_is_script(site: s
     expect(page.get_by_role("heading", level=1)).not_to_have_text(before)
     assert "kind=" in page.url
     expect(page.locator("input[name=kind]:checked")).to_be_focused()
-    context.close()
 
 
 def test_filters_work_by_a_press_where_there_is_no_script(site: str, browser: Browser) -> None:
@@ -94,7 +91,6 @@ def test_filters_work_by_a_press_where_there_is_no_script(site: str, browser: Br
     page.get_by_role("button", name="Show results").click()
     assert "kind=" in page.url
     expect(page.get_by_text("Remove filter:").first).to_be_attached()
-    context.close()
 
 
 def test_the_first_view_of_each_page_is_under_a_hundred_kilobytes(site: str, browser: Browser) -> None:

@@ -30,7 +30,6 @@ def test_the_map_is_one_keyboard_stop_and_arrow_keys_go_about_in_it(site: str, b
     page.locator('[data-arrows] a[tabindex="0"]').focus()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/search\?organisation="))
-    page.close()
 
 
 def test_the_grid_is_one_keyboard_stop_and_its_blanks_are_reached_by_arrow_keys(site: str, browser: Browser) -> None:
@@ -66,7 +65,6 @@ def test_the_grid_is_one_keyboard_stop_and_its_blanks_are_reached_by_arrow_keys(
     blank.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Add one link")
-    page.close()
 
 
 def test_without_script_every_link_of_the_grid_is_an_ordinary_link(site: str, browser: Browser) -> None:
@@ -77,7 +75,6 @@ def test_without_script_every_link_of_the_grid_is_an_ordinary_link(site: str, br
     expect(page.get_by_text("Arrow keys go from cell to cell")).to_be_hidden()
     page.locator("a.cs-blank").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Add one link")
-    context.close()
 
 
 def _on_paper(site: str, browser: Browser, address: str) -> tuple[list[str], list[tuple[float, float]]]:
@@ -86,7 +83,6 @@ def _on_paper(site: str, browser: Browser, address: str) -> tuple[list[str], lis
     page.goto(site + address)
     with closing(pypdfium2.PdfDocument(page.pdf(format="A4", prefer_css_page_size=True))) as printed:
         sheets = [(sheet.get_textpage().get_text_bounded(), sheet.get_size()) for sheet in printed]
-    page.close()
     return [" ".join(words.split()) for words, _ in sheets], [size for _, size in sheets]
 
 
@@ -103,7 +99,6 @@ def test_the_grid_prints_across_with_every_topic_and_every_authority(site: str, 
     page.goto(f"{site}/who-does-what")
     names = page.locator("th[scope=row]").all_text_contents()
     topics = page.locator(".cs-grid__topic").all_text_contents()
-    page.close()
     assert len(names) > 200
     # Words that stand upright, or stand close, come out of a file with gaps or without.
     close = "".join(text.split())
@@ -144,4 +139,3 @@ def test_a_list_is_made_moved_and_taken_away_from_the_search(site: str, browser:
     assert context.cookies() == []
     page.get_by_role("link", name=re.compile("^Remove")).first.click()
     expect(page.locator(".cs-your-list h2")).to_have_count(1)
-    context.close()

@@ -27,7 +27,6 @@ def test_a_full_list_prints_on_two_sides(site: str, browser: Browser) -> None:
     page.goto(f"{site}/list?{NAME}={written(_longest(site))}")
     with closing(pypdfium2.PdfDocument(page.pdf(format="A4"))) as printed:
         sheets = [sheet.get_textpage().get_text_bounded() for sheet in printed]
-    page.close()
     assert len(sheets) == 2
     text = " ".join(" ".join(sheets).split())
     assert text.count("Here:") == MOST
