@@ -112,6 +112,8 @@ def _watch(home: Home, items: int) -> list[Sample]:
         if done >= due:
             own, children = _memory(process.pid)
             samples.append(Sample(done, time.perf_counter() - began, own, children))
+            if items > 1_000:  # it takes long, and whoever waits wants to know
+                print(f"{done:,} items: {own:.0f} MiB, children {children:.0f}", file=sys.stderr, flush=True)
             due = done + items // 10
     said, errors = process.communicate()
     assert process.returncode == 0, errors[-2000:]
