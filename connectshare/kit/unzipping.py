@@ -15,12 +15,12 @@ from typing import IO
 # All that zipfile raises on a broken archive (RuntimeError holds NotImplementedError, for unknown packing).
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, OverflowError, struct.error)
 PIECE = 2**20  # bytes
+MOST_RATIO = 200  # office files pack 5 to 30 times
+RATIO_FROM = 32 * 2**20  # bytes; below this a high ratio does no harm
 
 _END = struct.Struct("<4s4H2LH")  # "end of central directory", APPNOTE.TXT 4.3.16
 _END_MARK, _BIG_MARK = b"PK\x05\x06", b"PK\x06\x07"
 _BYTES_A_PART = 400  # of directory, a long name and extras included
-_RATIO = 200  # office files pack 5 to 30 times
-_RATIO_FROM = 32 * 2**20  # bytes; below this a high ratio does no harm
 
 _DAMAGED = "The zip file is damaged or incomplete."
 _BOMB = "The file unpacks to far more than its size suggests, so it was not opened."
@@ -51,7 +51,7 @@ def open_zip(file: IO[bytes], bounds: Bounds) -> zipfile.ZipFile:
         raise BadZip(f"The zip file holds more than {bounds.parts:,} files.")
     unpacked, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
     # Parts that overlap share their bytes: the trick of the bomb that needs no nesting.
-    if packed > size or unpacked > bounds.bytes or (unpacked > _RATIO_FROM and unpacked > _RATIO * max(packed, 1)):
+    if packed > size or unpacked > bounds.bytes or (unpacked > RATIO_FROM and unpacked > MOST_RATIO * max(packed, 1)):
         raise BadZip(_BOMB)
     return archive
 

@@ -22,6 +22,7 @@ from connectshare.search.query import Query
 
 TODAY = date(2026, 11, 23)
 NEXT_LOOK = 0.3  # readers look again after a quarter of a second
+CHILDS_TIME = 60  # seconds that a process of its own may take to start, to answer or to end on a busy machine
 
 
 def document(at: int) -> Document:
@@ -111,7 +112,7 @@ def _use_then_fork(folder: Path, pipe: Connection) -> None:
     assert reader.count() == 1
     forked = multiprocessing.get_context("fork").Process(target=_serve, args=(reader, pipe))
     forked.start()
-    forked.join(60)
+    forked.join(CHILDS_TIME)
     sys.exit(forked.exitcode)
 
 
@@ -120,12 +121,12 @@ def test_an_engine_used_before_a_fork_follows_the_index_after_it(writer: SearchE
     child = multiprocessing.get_context("spawn").Process(target=_use_then_fork, args=(tmp_path, there))
     child.start()
     try:
-        assert here.poll(60) and here.recv() == 1
+        assert here.poll(CHILDS_TIME) and here.recv() == 1
         writer.update([document(2)])
         here.send("again")
-        assert here.poll(60) and here.recv() == 2
+        assert here.poll(CHILDS_TIME) and here.recv() == 2
     finally:
-        child.join(60)
+        child.join(CHILDS_TIME)
     assert child.exitcode == 0
 
 
@@ -144,11 +145,11 @@ def test_a_second_writing_process_is_told_to_try_again_and_a_killed_one_frees_th
     here, there = multiprocessing.Pipe()
     child = multiprocessing.get_context("spawn").Process(target=_hold, args=(tmp_path, there))
     child.start()
-    assert here.poll(60)
+    assert here.poll(CHILDS_TIME)
     with pytest.raises(EngineBusy, match="try again"):
         writer.update([document(2)])
     child.kill()
-    child.join(60)
+    child.join(CHILDS_TIME)
     writer.update([document(2)])
     assert writer.count() == 2  # and nothing of the killed one's
 

@@ -7,18 +7,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 
 from connectshare.gather.formats.refusals import BOMB, DAMAGED, LOCKED, TOO_MANY_PARTS
 from connectshare.gather.protocols import Unreadable
+from connectshare.kit.unzipping import BROKEN, MOST_RATIO, RATIO_FROM
 
 MOST_BYTES = 500 * 1024 * 1024  # unpacked, all parts together
 MOST_PARTS = 10_000
-MOST_RATIO = 200  # office files pack 5 to 30 times
-RATIO_FROM = 32 * 1024 * 1024  # below this a high ratio does no harm
-
-# All that zipfile raises on a broken archive (RuntimeError holds NotImplementedError, for unknown packing).
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, OverflowError)
 
 
 def open_checked(data: bytes) -> zipfile.ZipFile:

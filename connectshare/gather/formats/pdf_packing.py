@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 
-from connectshare.gather.formats.archives import MOST_RATIO, RATIO_FROM
+from connectshare.kit.unzipping import MOST_RATIO, RATIO_FROM
 
 _PIECE = 64 * 1024
 _HEAD = 2_000  # characters: what is said of a stream before it begins
