@@ -21,7 +21,7 @@ from connectshare.gather.links import want_checks
 from connectshare.gather.missing import look_for_the_absent
 from connectshare.gather.models import Extraction, Import, Intake
 from connectshare.gather.pinging import subscribe_due
-from connectshare.gather.retrying import look_again_for_the_unread
+from connectshare.gather.retrying import UNSCANNED, look_again_for_the_unread
 from connectshare.gather.running import open_due_runs
 from connectshare.gather.silence import let_silence_speak
 from connectshare.plumbing import leasing, outbox
@@ -67,8 +67,9 @@ def _sweep(path: Path) -> bool:
 
 
 def _open_intakes() -> QuerySet[Intake]:
-    """What is on its way, or waits for somebody's answer."""
-    return Intake.objects.filter(Q(outcome=Intake.Outcome.HELD) | ~Q(step=Intake.Step.NONE))
+    """What is on its way, or waits for somebody's answer or for the scanner."""
+    waits = Q(outcome=Intake.Outcome.HELD) | Q(trouble=UNSCANNED)
+    return Intake.objects.filter(waits | ~Q(step=Intake.Step.NONE))
 
 
 def forget_readings() -> int:

@@ -37,6 +37,9 @@ class Finding:
     no: int = 0
     doubt: str = ""  # a sentence: why a person should look at it first, whatever it says
     by_silence: bool = False  # it was held, and nobody answered in time
+    listed: bool = (
+        False  # it was taken in before: a change of it is taken, too, unless it clearly is something else now
+    )
     opens: bool = True  # a reader could open it: it has an address, or a copy may be kept
 
 
@@ -65,6 +68,8 @@ def _wanted(finding: Finding) -> tuple[Answer, str]:
         return "publish", "Somebody in the sector shared it."
     if finding.by_silence and speaks_for_itself(finding.relevance):
         return "publish", "Nobody answered for 28 days."
+    if finding.listed and finding.relevance >= DOUBTFUL:
+        return "publish", "It is listed already."
     return _by_its_words(finding)
 
 

@@ -8,10 +8,10 @@ from random import random
 
 from connectshare.catalogue import policy
 from connectshare.catalogue.lifecycle import found_again
-from connectshare.catalogue.models import Material
 from connectshare.catalogue.publishing import Published
 from connectshare.catalogue.reviewing import set_review_date
 from connectshare.gather.jsoning import from_json
+from connectshare.gather.missing import note_answer, offers_of
 from connectshare.gather.models import Intake
 from connectshare.gather.retrying import pause, put_off, set_next_try
 from connectshare.plumbing.clock import now
@@ -28,7 +28,7 @@ def done(intake: Intake, published: Published) -> None:
     """It is listed: the row says as what, and whatever was the matter is over."""
     intake.result = _result(intake, published)
     intake.material, intake.outcome, intake.held_since = published.material, Outcome.LISTED, None
-    intake.missing_since, intake.missed = None, 0
+    note_answer(intake)
     if intake.result in ("new", "changed"):
         set_review_date(published.material)
     well(intake)
@@ -48,12 +48,12 @@ def _result(intake: Intake, published: Published) -> str:
     return "same" if first_time else RESULT_OF[published.what]
 
 
-def offered_again(intake: Intake, material: Material) -> None:
+def offered_again(intake: Intake) -> None:
     """Its source has it still, or again."""
-    mine = material.offers.filter(source=intake.source_id, url=intake.url)
-    back = mine.exclude(gone_at=None).exists()
-    mine.update(last_seen=now(), gone_at=None)
-    if back:
+    offers = offers_of(intake)
+    back = [offer.material for offer in offers.exclude(gone_at=None).select_related("material")]
+    offers.update(last_seen=now(), gone_at=None)
+    for material in back:
         found_again(material)
 
 

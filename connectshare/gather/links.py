@@ -11,11 +11,11 @@ from django.db import transaction
 
 from connectshare.catalogue.lifecycle import found_again, link_checked, settle_gone
 from connectshare.catalogue.models import Material, Offer
-from connectshare.gather.missing import EVIDENCE, GRACE, LONG_GRACE, LOOK_AGAIN
+from connectshare.gather.missing import EVIDENCE, GRACE, LONG_EVIDENCE, LONG_GRACE, LOOK_AGAIN
 from connectshare.gather.models import LinkCheck, Source
 from connectshare.gather.rhythm import with_jitter
 from connectshare.gather.steps.impostors import leads_to_front, leads_to_sign_in
-from connectshare.gather.troubles import of_visit
+from connectshare.gather.troubles import SILENT, of_visit
 from connectshare.gather.visiting import NotYourTurn, host_of, visit
 from connectshare.kit.fetching import FetchProblem
 from connectshare.plumbing.clock import now
@@ -26,10 +26,9 @@ FIRST = timedelta(days=7)  # all that came in together are first looked at over 
 EVERY = timedelta(days=30)
 SOON = timedelta(days=2)  # where a look said nothing
 ENOUGH = 64 * 1024  # bytes: that it answers is all we want to know
-NOTHING_SAID = ("busy", "refused", "robots", "certificate")
+NOTHING_SAID = ("busy", "refused", "robots", "robots-unread", "certificate")
 GONE = ("missing", "moved")
 LOST = 8  # failed looks in a row, a fortnight about: such a source looks after nothing
-LONG_EVIDENCE = 6  # looks in a row that met silence
 
 
 def want_checks() -> int:
@@ -66,7 +65,7 @@ def _offline() -> bool:
     """Whether the last few looks, at different hosts, all met silence: then it is we who are not connected."""
     rows = LinkCheck.objects.exclude(checked_at=None).order_by("-checked_at").values_list("trouble", flat=True)
     last = list(rows[:AT_ONCE])
-    return len(last) >= 3 and all(trouble == "unreachable" for trouble in last)
+    return len(last) >= 3 and all(trouble in SILENT for trouble in last)
 
 
 def _look(url: str) -> str:
@@ -90,7 +89,7 @@ def _note(row: LinkCheck, trouble: str) -> None:
     material = row.offer.material
     row.wanted, row.checked_at, row.trouble = False, now(), trouble
     wait = EVERY
-    if trouble in (*GONE, "unreachable"):
+    if trouble in (*GONE, *SILENT):
         row.missed, row.missing_since, wait = row.missed + 1, row.missing_since or now(), LOOK_AGAIN
         evidence, grace = (EVIDENCE, GRACE) if trouble in GONE else (LONG_EVIDENCE, LONG_GRACE)
         if row.missed >= evidence and now() - row.missing_since >= grace:

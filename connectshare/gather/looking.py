@@ -4,14 +4,16 @@ Called by the runs. It follows a source that moved by itself, where what is foun
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
 from urllib.parse import urlsplit
 
+from connectshare.gather import hosts
 from connectshare.gather.detecting import NothingFound, detect
 from connectshare.gather.models import Source
 from connectshare.gather.protocols import Extracted, Found, Get, Listed, Page
+from connectshare.gather.retrying import pause
 from connectshare.gather.sources import by_kind
 from connectshare.gather.sources.markup import html_tree, is_html, words
 from connectshare.gather.steps.impostors import impostor
@@ -20,6 +22,7 @@ from connectshare.gather.visiting import get
 from connectshare.kit.fetching import FetchProblem
 from connectshare.sector.acting import record
 
+TRIES = 3  # at each further page of a list
 LONGEST = 30 * 60.0  # seconds that listing one source may take, by the machine's clock
 LOST = ("missing", "soft-404", "moved", "changed", "empty")  # troubles of a source that may be elsewhere now
 PAGES = ("listing", "statements")  # kinds that are web pages
@@ -53,14 +56,31 @@ def look(source: Source) -> Page:
         return elsewhere
 
 
-def items_of(source: Source, page: Page) -> Iterator[Listed]:
-    """What the source lists, its further pages visited within the time that a look may take."""
+def items_of(source: Source, page: Page, note: Callable[[FetchProblem], None]) -> Iterator[Listed]:
+    """What the source lists, its further pages visited within the time that a look may take.
+
+    A further page that cannot be had just now is asked for again; where that is of no use, `note` hears of it, since
+    the list breaks off there.
+    """
     until = time.monotonic() + LONGEST
 
     def patiently(url: str) -> Page:
-        if time.monotonic() > until:
-            raise FetchProblem("Listing it took half an hour; we stopped there.", kind="timeout", temporary=False)
-        return get(url)
+        for attempt in range(TRIES):
+            if time.monotonic() > until:
+                break
+            try:
+                return get(url)
+            except FetchProblem as problem:
+                wait = problem.retry_after or pause(attempt)
+                if not problem.temporary:
+                    raise
+                if attempt + 1 == TRIES or wait > hosts.SOON:
+                    note(problem)
+                    raise
+                time.sleep(wait)
+        late = FetchProblem("Listing it took half an hour; we stopped there.", kind="timeout", temporary=False)
+        note(late)
+        raise late
 
     return by_kind(source.kind).discover(page, patiently)
 

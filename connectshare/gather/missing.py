@@ -1,22 +1,25 @@
 """What is no longer where it was: repeated evidence and a grace period before anything is called gone.
 
-Called by the pipeline and the schedule. Being absent from a list is no evidence, since feeds forget the old: only an
-address that itself answers "not found", several times over two weeks, is.
+Called by the pipeline, the runs, the schedule and `links`. Being absent from a list is no evidence, since lists forget
+the old: only an address that itself answers "not found", several times over two weeks, is; or one that does not answer
+at all for two months, while we reach the source that names it.
 """
 
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from connectshare.catalogue.lifecycle import settle_gone
+from connectshare.catalogue.lifecycle import link_checked, settle_gone
+from connectshare.catalogue.models import Offer
 from connectshare.gather import hosts
 from connectshare.gather.models import Intake, Run, Source
 from connectshare.plumbing.clock import now
 
 EVIDENCE = 3  # looks that found it missing
 GRACE = timedelta(days=14)
-LONG_GRACE = timedelta(days=60)  # where so much is missing at once that the site is likelier at fault
+LONG_EVIDENCE = 6  # looks in a row that met silence
+LONG_GRACE = timedelta(days=60)  # for silence, and where so much is missing at once that the site is likelier at fault
 LOOK_AGAIN = timedelta(days=5)
 BRAKE = 0.1  # more than this share of a source's material absent at once stops the run
 
@@ -25,18 +28,36 @@ FORGETFUL = ("feed", "mailbox")  # what is old drops off their end
 
 
 def would_remove(run: Run) -> bool:
-    """Whether so much of what the source listed is absent that it looks like a fault. Feeds forget the old."""
-    listed = run.source.intakes.filter(outcome=Intake.Outcome.LISTED)
-    missing = listed.exclude(run=run).filter(missing_since=None).count()
-    return run.source.kind not in FORGETFUL and missing >= 3 and missing > listed.count() * BRAKE
+    """Whether so much of what the source listed is absent that it looks like a fault.
+
+    Feeds forget the old. So do pages of the latest things: what answered at its own address since is not missed, nor is
+    what has been called gone already.
+    """
+    if run.source.kind in FORGETFUL:
+        return False
+    listed = _listed(run.source)
+    absent = listed.exclude(run=run)
+    alive = absent.filter(missing_since=None, problem="", done_at__gt=F("run__finished_at"))
+    return _is_much(absent.count() - alive.count(), of=listed)
+
+
+def _listed(source: Source) -> QuerySet[Intake]:
+    """What is listed from a source and not yet called gone."""
+    gone = Offer.objects.filter(source=OuterRef("source"), url=OuterRef("url")).exclude(gone_at=None)
+    return source.intakes.filter(~Exists(gone), outcome=Intake.Outcome.LISTED)
+
+
+def _is_much(missing: int, *, of: QuerySet[Intake]) -> bool:
+    return missing >= 3 and missing > of.count() * BRAKE
 
 
 def look_soon_for_the_absent(run: Run) -> None:
-    """What a full list no longer names is looked at within a day, at its own address."""
+    """What a list no longer names is looked at within a day, at its own address."""
     if run.source.kind in FORGETFUL:
         return
     listed = run.source.intakes.filter(outcome=Intake.Outcome.LISTED, step=Intake.Step.NONE, missing_since=None)
-    listed.exclude(run=run).filter(recheck_at__gt=now()).update(recheck_at=now())
+    unexplained = Q(done_at__lte=F("run__finished_at")) | Q(run__finished_at=None)
+    listed.exclude(run=run).filter(unexplained, recheck_at__gt=now()).update(recheck_at=now())
 
 
 def look_for_the_absent() -> int:
@@ -72,25 +93,62 @@ def note_removed(source: Source, external_ids: list[str]) -> None:
 
 
 def _offer_gone(intake: Intake) -> None:
-    if intake.material is not None:
-        intake.material.offers.filter(source=intake.source_id, url=intake.url, gone_at=None).update(gone_at=now())
-        settle_gone(intake.material)
+    offers = offers_of(intake).filter(gone_at=None).select_related("material")
+    materials = {offer.material_id: offer.material for offer in offers}
+    offers.update(gone_at=now())
+    for material in materials.values():
+        settle_gone(material)
+
+
+def offers_of(intake: Intake) -> QuerySet[Offer]:
+    """Where it is offered: with the material that shows it, whatever that was merged into."""
+    if intake.material_id is None:
+        return Offer.objects.none()
+    return Offer.objects.filter(source=intake.source_id, url=intake.url)
+
+
+def note_answer(intake: Intake) -> None:
+    """It is at its address: whatever spoke against that is forgotten. The caller saves it."""
+    if intake.missed >= EVIDENCE:
+        _link_is(intake, "ok")
+    intake.missing_since, intake.missed = None, 0
+
+
+def _link_is(intake: Intake, state: str) -> None:
+    """Say so of a material that can be had nowhere else."""
+    for offer in offers_of(intake).select_related("material"):
+        if not offer.material.offers.exclude(pk=offer.pk).filter(gone_at=None).exists():
+            link_checked(offer.material, state)
 
 
 @transaction.atomic
 def note_not_found(intake: Intake) -> None:
     """Its own address said "not found": one more piece of evidence; with enough of it the offer is gone."""
+    _note_missing(intake, EVIDENCE, _grace(intake))
+
+
+@transaction.atomic
+def note_silence(intake: Intake) -> None:
+    """Its address does not answer. That is evidence only while its source does: else we may be the ones cut off."""
+    if intake.source is not None and intake.source.failures == 0:
+        _note_missing(intake, LONG_EVIDENCE, LONG_GRACE)
+
+
+def _note_missing(intake: Intake, evidence: int, grace: timedelta) -> None:
+    if intake.material_id is None:
+        return  # it was never listed: it can only be tried again, and that ever more rarely
     intake.missing_since = intake.missing_since or now()
     intake.missed += 1
     intake.recheck_at = now() + LOOK_AGAIN
     intake.save(update_fields=["missing_since", "missed", "recheck_at"])
-    if intake.missed >= EVIDENCE and now() - intake.missing_since >= _grace(intake):
+    if intake.missed >= evidence and now() - intake.missing_since >= grace:
         _offer_gone(intake)
+    elif intake.missed >= EVIDENCE:
+        _link_is(intake, "suspect")
 
 
 def _grace(intake: Intake) -> timedelta:
     if intake.source is None:
         return GRACE
-    listed = intake.source.intakes.filter(outcome=Intake.Outcome.LISTED)
-    missing = listed.exclude(missing_since=None).count()
-    return LONG_GRACE if missing >= 3 and missing > listed.count() * BRAKE else GRACE
+    listed = _listed(intake.source)
+    return LONG_GRACE if _is_much(listed.exclude(missing_since=None).count(), of=listed) else GRACE

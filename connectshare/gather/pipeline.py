@@ -19,13 +19,13 @@ from connectshare.gather.drafts import Read, draft_of, link_only, understand
 from connectshare.gather.ending import TRIES, done, end, offered_again, quarantine, set_aside, try_again, well
 from connectshare.gather.jsoning import from_json
 from connectshare.gather.matching import same_things
-from connectshare.gather.missing import note_not_found
+from connectshare.gather.missing import note_answer, note_not_found, note_silence
 from connectshare.gather.models import Intake, Run
 from connectshare.gather.protocols import Extracted
 from connectshare.gather.retrying import pause, put_off
 from connectshare.gather.running import result_again, said_of, says_something_else
 from connectshare.gather.steps.impostors import impostor, leads_to_sign_in
-from connectshare.gather.troubles import of_reading, of_visit, words_of
+from connectshare.gather.troubles import SILENT, of_reading, of_visit, words_of
 from connectshare.gather.visiting import NotYourTurn, host_of, visit
 from connectshare.kit.addresses import BadAddress, canonical, join
 from connectshare.kit.fetching import FetchProblem
@@ -36,6 +36,7 @@ from connectshare.plumbing.storing import bytes_of, keep, size_of
 
 log = logging.getLogger(__name__)
 KILLS = 2  # sandboxes that one file may cost
+SCANS = 5  # times that a scanner is asked which does not answer
 TWINS = 2  # other addresses of a source with the very same page
 
 Step = Intake.Step
@@ -104,9 +105,12 @@ def _fetch_failed(intake: Intake, problem: FetchProblem) -> bool:
         return put_off(intake, seconds=wait)
     if "document" in intake.found and not problem.temporary:
         return _back_to_its_page(intake)
-    if problem.status in (404, 410):
+    trouble = of_visit(problem)
+    if trouble == "missing":
         note_not_found(intake)
-    return quarantine(intake, "fetch", problem.reason, trouble=of_visit(problem))
+    elif trouble in SILENT:
+        note_silence(intake)
+    return quarantine(intake, "fetch", problem.reason, trouble=trouble)
 
 
 def _back_to_its_page(intake: Intake) -> bool:
@@ -125,6 +129,14 @@ def _not_what_it_was(intake: Intake, trouble: str) -> bool:
     return quarantine(intake, "fetch", words_of(trouble), trouble=trouble)
 
 
+def _stays_as_it_is(intake: Intake, reason: str) -> bool:
+    """What is listed stays so, without what a person should see first."""
+    note_answer(intake)
+    intake.result, intake.problem, intake.problem_step, intake.trouble = "held", reason[:500], "classify", ""
+    end(intake)
+    return False
+
+
 def extract(intake: Intake) -> bool:
     """Have the sandbox read the bytes, unless the same bytes were read before."""
     if not extracting.is_known(intake.content_hash):
@@ -136,7 +148,7 @@ def extract(intake: Intake) -> bool:
             if bad := scanning.problem_with(data):
                 return _not_clean(intake, bad)
         except scanning.ScannerAway:
-            return put_off(intake, seconds=scanning.WAIT)
+            return _wait_for_the_scanner(intake)
         try:
             extracting.read(intake.content_hash, data, intake.media_type, _file_name(intake))
         except SandboxKilled as killed:
@@ -156,6 +168,16 @@ def extract(intake: Intake) -> bool:
         if page.document and not {"document", "alone"} & set(intake.found):
             return _on_to_its_file(intake, page)
     return _go_to(intake, Step.PUBLISH)
+
+
+def _wait_for_the_scanner(intake: Intake) -> bool:
+    """Some minutes, and then until another day: a run must come to its end."""
+    intake.tries += 1
+    if intake.tries >= SCANS:
+        intake.etag = intake.last_modified = ""
+        return quarantine(intake, "scan", words_of("unscanned"), trouble="unscanned")
+    intake.save(update_fields=["tries"])
+    return put_off(intake, seconds=scanning.WAIT)
 
 
 def _not_clean(intake: Intake, said: str) -> bool:
@@ -211,7 +233,7 @@ def publish_it(intake: Intake) -> bool:
         said_yes=intake.decided_by_person and intake.outcome == Outcome.LISTED,
         said_no=intake.decided_by_person and intake.outcome == Outcome.SKIPPED,
         noindex="noindex" in understood.robots or "none" in understood.robots,
-        given=intake.source_id is None, opens=bool(intake.url) or may_keep,
+        given=intake.source_id is None, opens=bool(intake.url) or may_keep, listed=intake.outcome == Outcome.LISTED,
     )  # fmt: skip
     answer, reason = policy.decide(finding)
     intake.judgement = {
@@ -221,8 +243,10 @@ def publish_it(intake: Intake) -> bool:
         "to_come": to_come.isoformat() if (to_come := understood.described.to_come) else "", "opens": finding.opens,
     }  # fmt: skip
     intake.judgement["said"] = said_of(intake)
-    if answer != "publish" and intake.material_id is not None and not finding.said_no:
+    if answer == "skip" and finding.listed and not finding.said_no:
         return _not_what_it_was(intake, "changed")
+    if answer == "hold" and finding.listed:
+        return _stays_as_it_is(intake, reason)
     if answer != "publish":
         why = " ".join(understood.classified.relevance_reasons)
         return set_aside(intake, answer, f"{reason} {why}".strip())
@@ -262,9 +286,9 @@ def _unchanged(intake: Intake) -> bool:
         intake.result = "quarantined"  # the same bytes that could not be read the last time
     elif intake.outcome == Outcome.LISTED:
         well(intake)
-        intake.missing_since, intake.missed = None, 0
+        note_answer(intake)
     if intake.material is not None and not intake.problem:
-        offered_again(intake, intake.material)
+        offered_again(intake)
         if says_something_else(intake):
             return _with_its_new_words(intake)
     end(intake)

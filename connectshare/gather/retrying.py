@@ -12,9 +12,11 @@ from django.db.models import F, Q
 
 from connectshare.gather import hosts
 from connectshare.gather.models import Intake, Run, Source
+from connectshare.gather.troubles import PASSING
 from connectshare.plumbing.clock import now
 
-PASSING = ("unreachable", "busy", "certificate")  # troubles that are likely to be over soon
+UNSCANNED = "unscanned"  # the trouble of what waits for the malware scanner
+SOON_OVER = (*PASSING, "certificate", UNSCANNED)  # troubles that are likely to be over soon
 WAITS = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30))  # the last again and again
 LATER = 2  # how many of them are left out where somebody has to do something first
 MOST_TRIES = 16  # a year, about
@@ -25,7 +27,7 @@ OPEN = (Run.Step.DISCOVER, Run.Step.ITEMS)
 
 def wait_after(failures: int, trouble: str) -> timedelta:
     """How long until it is tried again after so many failed looks in a row (at least one)."""
-    number = failures - 1 if trouble in PASSING else failures - 1 + LATER
+    number = failures - 1 if trouble in SOON_OVER else failures - 1 + LATER
     return WAITS[min(number, len(WAITS) - 1)]
 
 
@@ -62,10 +64,12 @@ def look_again_for_the_unread() -> int:
     due = (
         unread.filter(Q(recheck_at=None) | Q(recheck_at__lte=now() + SLACK))
         .filter(Q(source=None) | Q(source__state=Source.State.ACTIVE))
-        .exclude(url="")  # what came as a file: its bytes will not change
+        .exclude(~Q(trouble=UNSCANNED), url="")  # what came as a file: its bytes will not change
         .exclude(run__step__in=OPEN)
         .exclude(host__in=hosts.resting())
         .order_by(F("recheck_at").asc(nulls_first=True), "id")
     )
     chosen = list(due.values_list("pk", flat=True)[:AT_ONCE])
-    return Intake.objects.filter(pk__in=chosen).update(step=Intake.Step.FETCH, tries=0, deaths=0)
+    rows = Intake.objects.filter(pk__in=chosen)
+    files = rows.filter(url="").update(step=Intake.Step.EXTRACT, tries=0, deaths=0)
+    return files + rows.exclude(url="").update(step=Intake.Step.FETCH, tries=0, deaths=0)

@@ -23,7 +23,7 @@ from connectshare.gather.pinging import note_hub
 from connectshare.gather.protocols import Found, Gone, Listed, Problem
 from connectshare.gather.timing import settle_rhythm
 from connectshare.gather.troubles import of_visit, words_of
-from connectshare.gather.verdicts import Seen, judge
+from connectshare.gather.verdicts import Seen, judge, may_be_over_soon
 from connectshare.gather.visiting import host_of
 from connectshare.kit.addresses import canonical
 from connectshare.kit.fetching import FetchProblem
@@ -35,6 +35,7 @@ from connectshare.sector.models import Network, Person
 log = logging.getLogger(__name__)
 BATCH = 200
 TRIES = 3
+LATELY = 2  # looks in a row at which an item could not be read: some days
 LONGEST_WAIT = timedelta(days=8)  # a rested host takes a week at most
 RESULTS = ("new", "changed", "unchanged", "same", "held", "skipped", "quarantined")
 STOPPED = "This look was stopped, since the source is not in use."
@@ -60,8 +61,8 @@ def open_due_runs() -> list[Run]:
 def discover(run: Run) -> None:
     """List what the source offers, one intake a thing. On a passing trouble the run is put back for another try."""
     try:
-        problems = _list(run)
-        Run.objects.filter(pk=run.pk).update(step=Run.Step.ITEMS, problems=problems)
+        problems, trouble = _list(run)
+        Run.objects.filter(pk=run.pk).update(step=Run.Step.ITEMS, problems=problems, trouble=trouble)
     except FetchProblem as problem:
         _could_not(run, problem.reason, of_visit(problem), again=problem.temporary and not _long_wait(problem))
     except NotWhatItWas as problem:
@@ -93,12 +94,14 @@ def _long_wait(problem: FetchProblem) -> bool:
     return (problem.retry_after or 0) > hosts.SOON
 
 
-def _list(run: Run) -> list[dict[str, str]]:
+def _list(run: Run) -> tuple[list[dict[str, str]], str]:
+    """Note all that is listed. What could not be read of the list, and the trouble at which it broke off, if any."""
     source = run.source
     page = look(source)
     problems: list[dict[str, str]] = []
     removed: list[str] = []
-    items = _named(items_of(source, page), problems, removed)
+    broken: list[FetchProblem] = []
+    items = _named(items_of(source, page, broken.append), problems, removed)
     seen: set[str] = set()
     while batch := list(islice(items, BATCH)):
         fresh = {found.external_id[:2000]: found for found in batch if found.external_id[:2000] not in seen}
@@ -106,12 +109,12 @@ def _list(run: Run) -> list[dict[str, str]]:
         with transaction.atomic():
             _note(run, fresh)
         if not _is_in_use(run):
-            return problems
+            return problems, ""
     note_removed(source, [name for name in removed if name not in seen])
     if seen:
         follow(source, page)
         note_hub(source, page)
-    return problems
+    return problems, of_visit(broken[0]) if broken else ""
 
 
 def _is_in_use(run: Run) -> bool:
@@ -209,24 +212,26 @@ def finish(run: Run) -> None:
         _stop(run, counts)
         return
     failed = run.verdict in (Run.Verdict.FAILED, Run.Verdict.SUSPICIOUS)
-    stopped = not failed and would_remove(run)
-    later = run.intakes.filter(step=Intake.Step.NONE, result="").count()
+    whole = not failed and not run.trouble  # else the list broke off: what it did not come to is not absent
+    unread = run.intakes.filter(result="quarantined")
     seen = Seen(
-        counts, run.expected, len(run.problems), run.verdict if failed else "", stopped,
-        run.words or _first_reason(run), later,
-        tuple(run.intakes.filter(result="quarantined").values_list("trouble", flat=True)),
+        counts, run.expected, len(run.problems), run.verdict if failed else "", whole and would_remove(run),
+        run.words or _first_reason(run), run.intakes.filter(step=Intake.Step.NONE, result="").count(),
+        tuple(unread.values_list("trouble", flat=True)),
+        tuple(unread.filter(failures__lte=LATELY).values_list("trouble", flat=True)),
         may_be_empty=run.source.kind == "mailbox",
     )  # fmt: skip
     verdict, words, trouble = judge(seen)
+    trouble = run.trouble or trouble
     with transaction.atomic():
-        if verdict in (Run.Verdict.OK, Run.Verdict.PARTIAL):
+        if whole:
             look_soon_for_the_absent(run)
         counts["gone"] = Offer.objects.filter(source=run.source_id, gone_at__gte=run.started_at).count()
         Run.objects.filter(pk=run.pk).update(
             step=Run.Step.DONE, counts=counts, verdict=verdict, words=words[:500], finished_at=now(),
-            trouble=run.trouble or trouble, problems=run.problems + _item_problems(run),
+            trouble=trouble, problems=run.problems + _item_problems(run),
         )  # fmt: skip
-        settle_rhythm(run.source, run.pk, verdict=verdict, trouble=run.trouble or trouble, unfinished=bool(later))
+        settle_rhythm(run.source, run.pk, verdict=verdict, trouble=trouble, unfinished=may_be_over_soon(seen))
 
 
 def _stop(run: Run, counts: dict[str, int]) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from connectshare.gather import hosts, rhythm
 from connectshare.gather.models import Run, Source
+from connectshare.gather.troubles import LASTING, PASSING
 from connectshare.gather.visiting import host_of
 from connectshare.plumbing.clock import now
 
@@ -11,23 +12,23 @@ REMEMBERED = 30  # looks
 SOON = timedelta(hours=3)  # where a look could not do everything
 TOMORROW = timedelta(days=1)  # where something is the matter: it may be over, and its owner must not be written to
 WELL = (Run.Verdict.OK, Run.Verdict.PARTIAL, Run.Verdict.HELD)
-PASSING = ("busy", "unreachable")  # troubles that go away by themselves
+LONG = timedelta(days=14)  # for which it is nobody's business that a site does not answer
 
 
 def settle_rhythm(source: Source, run: int, *, verdict: str, trouble: str, unfinished: bool) -> None:
     """Set the pace and the next look. A failing source is tried again soon, then ever more rarely, for good."""
+    _note_trouble(source, trouble)
     if verdict in WELL:
         source.failures = 0
         wait = rhythm.pace(_looks(source, run), source.kind)
         source.pace_hours = wait / timedelta(hours=1)
-        if unfinished or trouble in PASSING:
+        if unfinished or source.trouble in PASSING:
             wait = min(wait, SOON)
-        elif trouble:
+        elif source.trouble:
             wait = min(wait, TOMORROW)
     else:
         source.failures += 1
         wait = rhythm.after_failures(source.failures)
-    _note_trouble(source, trouble)
     due = now() + rhythm.with_jitter(wait, f"{source.pk}:{run}")
     rest = hosts.rests_until(host_of(source.url))
     source.last_looked_at, source.due_at = now(), max(due, rest) if rest else due
@@ -43,6 +44,13 @@ def _looks(source: Source, run: int) -> list[rhythm.Look]:
 
 
 def _note_trouble(source: Source, trouble: str) -> None:
-    if trouble == source.trouble:
+    """Since when what is the matter. What should have passed and has not becomes a trouble that its owner hears of."""
+    passing = trouble in PASSING
+    if passing and source.trouble == LASTING:
         return
-    source.trouble, source.trouble_since, source.told_at = trouble, now() if trouble else None, None
+    if passing and source.trouble in PASSING and source.trouble_since and now() - source.trouble_since >= LONG:
+        source.trouble, source.told_at = LASTING, None
+    elif passing and source.trouble in PASSING:
+        source.trouble = trouble  # it comes in several forms
+    elif trouble != source.trouble:
+        source.trouble, source.trouble_since, source.told_at = trouble, now() if trouble else None, None

@@ -58,7 +58,19 @@ TROUBLES: dict[str, Trouble] = {
             "Ask whoever runs the site to allow ConnectShareBot in robots.txt.",
         ),
         Trouble("unreachable", "The site does not answer.", "Nothing to do: we try again by ourselves.", "nobody"),
+        Trouble(
+            "failing", "The site answers that it has a fault of its own.",
+            "Nothing to do: we try again by ourselves.", "nobody",
+        ),
+        Trouble(
+            "robots-unread", "The site's robots.txt cannot be read, and without it we do not look.",
+            "Nothing to do: we try again by ourselves.", "nobody",
+        ),
         Trouble("busy", "The site asked us to come back later.", "Nothing to do: we come back.", "nobody"),
+        Trouble(
+            "lasting", "For two weeks the site has not let us read this.",
+            "If it has moved, give us its new address. If not, ask whoever runs the site to have a look.",
+        ),
         Trouble(
             "empty", "Nothing was found there, where there used to be something.",
             "Look at the page: if it is now published elsewhere, give us the new address.",
@@ -84,6 +96,10 @@ TROUBLES: dict[str, Trouble] = {
             "no-document", "It is a picture, a recording, a program or an archive, and not a document with words.",
             "Publish the documents themselves, one by one.",
         ),
+        Trouble(
+            "unscanned", "It could not be scanned for malware, so it was not opened.",
+            "Nothing to do: we try again by ourselves.", "nobody",
+        ),
         Trouble("unfinished", "Reading it came to no end.", "Nothing to do: we try again by ourselves.", "nobody"),
         Trouble("malware", "The malware scan found something in the file.", "Remove it, and check where it came from."),
         Trouble(
@@ -93,6 +109,10 @@ TROUBLES: dict[str, Trouble] = {
     )
 }  # fmt: skip
 
+
+SILENT = ("unreachable", "failing")  # nobody who could tell us anything is there
+PASSING = ("busy", *SILENT, "robots-unread")  # troubles that mostly go away by themselves
+LASTING = "lasting"  # what they are called where they did not
 
 _OF_STATUS = {401: "login", 407: "login", 403: "refused", 404: "missing", 410: "missing", 429: "busy", 503: "busy"}
 _OF_KIND = {
@@ -106,9 +126,9 @@ _OF_KILLING = {SandboxKilled(kind).reason: "unfinished" for kind in get_args(Kin
 def of_visit(problem: FetchProblem) -> str:
     """The name of the trouble that a visit met; "" where it is none of those."""
     if problem.kind == "http-status":
-        return _OF_STATUS.get(problem.status or 0, "unreachable" if problem.temporary else "")
+        return _OF_STATUS.get(problem.status or 0, "failing" if problem.temporary else "")
     if problem.kind == "robots" and problem.temporary:
-        return "unreachable"
+        return "robots-unread"
     return _OF_KIND.get(problem.kind, "")
 
 

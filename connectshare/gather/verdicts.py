@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from connectshare.gather.troubles import words_of
+from connectshare.gather.troubles import PASSING, words_of
 
 Verdict = Literal["ok", "partial", "failed", "suspicious", "held"]
 MOST_OF = 0.5  # from this share on, what is wrong with the items is what is wrong with the source
@@ -23,6 +23,7 @@ class Seen:
     reason: str = ""  # why it failed, or the first of the problems
     later: int = 0  # items left for the next run
     troubles: tuple[str, ...] = ()  # of the items that could not be read
+    lately: tuple[str, ...] = ()  # of those among them that could be read until lately
     may_be_empty: bool = False  # a mailbox lists only what is new
 
 
@@ -48,18 +49,27 @@ def judge(seen: Seen) -> tuple[Verdict, str, str]:
     unread = counts["quarantined"] + seen.problems
     if unread:
         trouble = _shared(seen.troubles, counts["seen"])
-        words = f"{_things(counts['seen'])} seen; {_things(unread)} could not be read. {words_of(trouble)}"
-        return "partial", words.strip() + after, trouble
+        words = f"{_things(counts['seen'])} seen; {_things(unread)} could not be read. "
+        return "partial", (words + words_of(trouble or _passing(seen))).strip() + after, trouble
     return "ok", f"{_things(counts['seen'])} seen, {counts['new'] + counts['changed']} new or changed.{after}", ""
 
 
+def may_be_over_soon(seen: Seen) -> bool:
+    """Whether some of the items are worth another look before long."""
+    return bool(seen.later or _passing(seen))
+
+
+def _passing(seen: Seen) -> str:
+    return next((name for name in PASSING if name in seen.lately), "")
+
+
 def _shared(troubles: tuple[str, ...], seen: int) -> str:
-    """The one trouble behind most of the items, or what passes by itself behind any; "" where there is none."""
+    """The one trouble behind most of the items; "" where there is none."""
     counted = Counter(trouble for trouble in troubles if trouble)
     for name, times in counted.most_common(1):
         if times >= MOST_OF * seen and times >= 2:
             return name
-    return next((name for name in ("busy", "unreachable") if counted[name]), "")
+    return ""
 
 
 def _things(number: int) -> str:

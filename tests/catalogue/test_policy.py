@@ -23,6 +23,7 @@ CLEARLY = Finding(relevance=0.9, trust="publish")
 FINDINGS = st.builds(
     Finding, relevance=st.floats(0, 1), trust=st.sampled_from(["publish", "review"]), said_yes=st.booleans(),
     said_no=st.booleans(), noindex=st.booleans(), given=st.booleans(), by_silence=st.booleans(), opens=st.booleans(),
+    listed=st.booleans(),
 )  # fmt: skip
 
 
@@ -126,6 +127,14 @@ def test_a_doubt_is_held_with_its_sentence_until_somebody_says_yes() -> None:
     assert decide(doubted) == ("hold", "We do not know its sender.")
     assert decide(replace(doubted, given=True, by_silence=True))[0] == "hold"
     assert decide(replace(doubted, said_yes=True))[0] == "publish"
+
+
+def test_what_is_listed_goes_on_being_so_unless_it_clearly_is_something_else_now() -> None:
+    listed = Finding(DOUBTFUL, "review", listed=True, no=50)
+    assert decide(listed) == ("publish", "It is listed already.")
+    assert decide(replace(listed, relevance=DOUBTFUL - 0.01))[0] == "skip"
+    assert decide(replace(listed, doubt="We do not know its sender."))[0] == "hold"
+    assert decide(replace(listed, said_no=True))[0] == "skip"
 
 
 def test_silence_publishes_only_what_is_likely_enough() -> None:

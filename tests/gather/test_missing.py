@@ -5,9 +5,18 @@ from datetime import timedelta
 import pytest
 
 from connectshare.catalogue.drafting import OfferDraft
-from connectshare.catalogue.models import Material
+from connectshare.catalogue.lifecycle import merge
+from connectshare.catalogue.models import Material, Offer
 from connectshare.catalogue.publishing import publish
-from connectshare.gather.missing import EVIDENCE, GRACE, look_for_the_absent, note_not_found, would_remove
+from connectshare.gather.ending import offered_again
+from connectshare.gather.missing import (
+    EVIDENCE,
+    GRACE,
+    look_for_the_absent,
+    note_not_found,
+    note_silence,
+    would_remove,
+)
 from connectshare.gather.models import Intake, Run, Source
 from connectshare.plumbing import clock
 from tests import cast
@@ -62,12 +71,39 @@ def test_it_is_not_gone_while_another_offers_it(source: Source) -> None:
     assert intake.material.offers.exclude(gone_at=None).count() == 1
 
 
-def test_what_was_never_listed_is_only_noted(source: Source) -> None:
+def test_of_what_was_never_listed_nothing_can_go_missing(source: Source) -> None:
     intake = cast.intake(source=source, run=cast.run(source))
-    for day in (0, 7, 15):
+    note_not_found(intake)
+    assert (intake.missed, intake.missing_since, intake.recheck_at) == (0, None, None)
+
+
+def test_what_was_merged_into_another_goes_and_comes_back_with_it(source: Source) -> None:
+    intake = _listed(source, cast.run(source))
+    there = cast.draft("Another policy", of=cast.edition("another"), offer=OfferDraft("https://upland.example/1"))
+    survivor = publish(there, by=None).material
+    survivor.offers.update(gone_at=cast.MONDAY)
+    assert intake.material is not None
+    merge(intake.material, into=survivor, by=None, why="the same")
+    _not_found_on(intake, 0, 7, GRACE.days)
+    survivor.refresh_from_db()
+    assert survivor.status == "gone"
+    offered_again(intake)
+    survivor.refresh_from_db()
+    assert survivor.status == "published"
+
+
+def test_silence_is_evidence_only_after_two_months_and_while_its_source_answers(source: Source) -> None:
+    intake = _listed(source, cast.run(source))
+    for day in range(0, 70, 10):
+        assert Material.objects.get().status == "published"
         with clock.at(cast.MONDAY + timedelta(days=day)):
-            note_not_found(intake)
-    assert intake.missed == 3
+            note_silence(intake)
+    assert Material.objects.get().status == "gone"
+    Source.objects.update(failures=1)
+    other = _listed(source, cast.run(source), 2)
+    other.refresh_from_db()
+    note_silence(other)
+    assert other.missed == 0
 
 
 def test_being_absent_from_a_list_is_no_evidence_but_a_reason_to_look_at_its_own_address(source: Source) -> None:
@@ -123,7 +159,21 @@ def test_a_feed_may_forget_the_old(source: Source) -> None:
     assert not would_remove(_absent(source, 20, 2))
 
 
-def test_what_is_known_to_be_missing_does_not_stop_the_next_run(source: Source) -> None:
+def test_what_was_not_there_stops_each_run_until_it_is_called_gone(source: Source) -> None:
     run = _absent(source, 20, 2)
     Intake.objects.exclude(run=run).update(missing_since=cast.MONDAY)
+    assert would_remove(run)
+    Offer.objects.filter(material__intakes__run__lt=run.pk).update(gone_at=cast.MONDAY)
     assert not would_remove(run)
+
+
+def test_what_answered_at_its_own_address_since_it_left_the_list_does_not_stop_a_run(source: Source) -> None:
+    run = _absent(source, 20, 2)
+    earlier = Run.objects.exclude(pk=run.pk)
+    earlier.update(finished_at=cast.MONDAY)
+    Intake.objects.update(done_at=cast.MONDAY)
+    assert would_remove(run)
+    Intake.objects.filter(run__in=earlier).update(done_at=cast.MONDAY + timedelta(days=1))
+    assert not would_remove(run)
+    Intake.objects.filter(run__in=earlier).update(problem="The site refuses our visit.")
+    assert would_remove(run)

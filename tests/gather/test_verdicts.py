@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectshare.gather.verdicts import Seen, judge
+from connectshare.gather.verdicts import Seen, judge, may_be_over_soon
 
 NAMES = ("new", "changed", "unchanged", "same", "held", "skipped", "quarantined")
 
@@ -42,6 +42,14 @@ def test_the_verdict_is(seen: Seen, verdict: str, words: str) -> None:
     said = judge(seen)
     assert said[0] == verdict
     assert words in said[1]
+
+
+def test_one_item_that_may_be_read_soon_is_a_reason_to_come_back_and_no_trouble_of_its_source() -> None:
+    seen = replace(WELL, counts=_counts(new=9, quarantined=1), troubles=("busy",), lately=("busy",))
+    assert judge(seen)[2] == ""
+    assert "asked us to come back later" in judge(seen)[1]
+    assert may_be_over_soon(seen)
+    assert not may_be_over_soon(replace(seen, lately=()))
 
 
 @given(SEEN)
