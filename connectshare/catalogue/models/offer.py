@@ -23,7 +23,7 @@ class Offer(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["url"], name="offer_by_address"),
-            models.Index(fields=["source"], name="offer_by_source"),
+            models.Index(fields=["source", "url"], name="offer_by_source_and_address"),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,8 @@ from connectshare.gather.models.source import Source
 from connectshare.plumbing.models import Leased
 from connectshare.sector.models import Network, Organisation, Person
 
+ANSWERED = models.Q(decided_by_person=True)
+
 
 class Intake(Leased):
     """Unique on source and external id; a pasted link or an uploaded file has no source."""
@@ -73,7 +75,14 @@ class Intake(Leased):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="one_intake_an_item")]
-        indexes = [models.Index(fields=["run", "step"], name="work_left_in_a_run")]
+        indexes = [
+            models.Index(fields=["run", "step"], name="work_left_in_a_run"),
+            models.Index(fields=["leased_by", "id"], condition=~models.Q(step=""), name="work_to_be_taken"),
+            # What is asked for every item, of a source or network that may have tens of thousands.
+            models.Index(fields=["source", "content_hash"], name="bytes_of_a_source"),
+            models.Index(fields=["source", "outcome"], condition=ANSWERED, name="answers_of_a_source"),
+            models.Index(fields=["network", "outcome"], condition=ANSWERED, name="answers_of_a_network"),
+        ]
 
     def __str__(self) -> str:
         return self.url or self.filename
