@@ -12,6 +12,7 @@ REMEMBERED = 30  # looks
 SOON = timedelta(hours=3)  # where a look could not do everything
 TOMORROW = timedelta(days=1)  # where something is the matter: it may be over, and its owner must not be written to
 WELL = (Run.Verdict.OK, Run.Verdict.PARTIAL, Run.Verdict.HELD)
+AT_LEAST_ONE = timedelta(days=2)  # within which another source has answered, if we are connected
 LONG = timedelta(days=14)  # for which it is nobody's business that a site does not answer
 
 
@@ -48,9 +49,14 @@ def _note_trouble(source: Source, trouble: str) -> None:
     passing = trouble in PASSING
     if passing and source.trouble == LASTING:
         return
-    if passing and source.trouble in PASSING and source.trouble_since and now() - source.trouble_since >= LONG:
-        source.trouble, source.told_at = LASTING, None
-    elif passing and source.trouble in PASSING:
-        source.trouble = trouble  # it comes in several forms
+    if passing and source.trouble in PASSING:  # it comes in several forms
+        since = source.trouble_since or now()
+        source.trouble = LASTING if now() - since >= LONG and _is_theirs(source, trouble) else trouble
     elif trouble != source.trouble:
         source.trouble, source.trouble_since, source.told_at = trouble, now() if trouble else None, None
+
+
+def _is_theirs(source: Source, trouble: str) -> bool:
+    """Where nobody answers at all it is we who are not connected."""
+    lately = Source.objects.filter(failures=0, last_looked_at__gte=now() - AT_LEAST_ONE)
+    return trouble != "unreachable" or lately.exclude(pk=source.pk).exists()

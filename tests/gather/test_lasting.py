@@ -215,6 +215,21 @@ def test_of_a_site_that_stays_away_for_two_weeks_its_owner_hears_once_and_it_is_
     assert (library.trouble, library.trouble_since, library.failures) == ("", None, 0)
 
 
+def test_that_nobody_answers_us_is_told_to_nobody(settings: Any) -> None:
+    learn()
+    sources = [cast.source(cast.network(), f"http://127.0.0.1:{port}/feed", kind="feed") for port in (8, 9)]
+    settings.FETCH_ALLOW = frozenset({"127.0.0.1:8", "127.0.0.1:9"})
+    visiting._fetcher.cache_clear()
+    for day in (0, 10, 20, 30):
+        for source in sources:
+            look(source, day)
+    assert set(Source.objects.values_list("trouble", flat=True)) == {"unreachable"}
+    Source.objects.filter(pk=sources[1].pk).update(failures=0, last_looked_at=cast.MONDAY + timedelta(days=31))
+    look(sources[0], 31)
+    assert sources[0].trouble == "lasting"
+    visiting._fetcher.cache_clear()
+
+
 def test_one_dead_link_is_not_what_is_the_matter_with_its_source_and_does_not_bring_us_back_every_three_hours(
     web: Site, library: Source
 ) -> None:
