@@ -217,7 +217,8 @@ def test_of_a_site_that_stays_away_for_two_weeks_its_owner_hears_once_and_it_is_
 
 def test_that_nobody_answers_us_is_told_to_nobody(settings: Any) -> None:
     learn()
-    sources = [cast.source(cast.network(), f"http://127.0.0.1:{port}/feed", kind="feed") for port in (8, 9)]
+    network = cast.network()
+    sources = [cast.source(network, f"http://127.0.0.1:{port}/feed", kind="feed") for port in (8, 9)]
     settings.FETCH_ALLOW = frozenset({"127.0.0.1:8", "127.0.0.1:9"})
     visiting._fetcher.cache_clear()
     for day in (0, 10, 20, 30):
