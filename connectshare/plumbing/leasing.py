@@ -106,6 +106,7 @@ def claim(rows: QuerySet[Row], *, holder: str | None = None) -> Row | None:
         with transaction.atomic():
             row = free.select_for_update(skip_locked=True, of=("self",)).first()
             if row is not None:
+                row.leased_by, row.leased_until = holder, until
                 rows.model._default_manager.filter(pk=row.pk).update(leased_by=holder, leased_until=until)
         if row is not None:
             _in_hand.hold(rows.model, row.pk)

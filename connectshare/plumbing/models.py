@@ -1,5 +1,7 @@
 """The rows that plumbing keeps: named leases, letters on their way, and counts of what was searched for."""
 
+from typing import Any
+
 from django.db import models
 
 
@@ -18,6 +20,9 @@ class Lease(models.Model):
         return f"{self.name} held by {self.holder or 'nobody'}"
 
 
+LEASE = ("leased_by", "leased_until")
+
+
 class Leased(models.Model):
     """A row that is a piece of work: whoever holds the lease does it."""
 
@@ -27,6 +32,18 @@ class Leased(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(self, **options: Any) -> None:
+        """Whoever saves a row as he once read it leaves the lease alone, which the heartbeat renews in the meantime.
+
+        A row that was deleted in the meantime is not written again.
+        """
+        if self._state.adding or options:
+            super().save(**options)
+            return
+        own = [field for field in self._meta.concrete_fields if not field.primary_key and field.name not in LEASE]
+        values = {field.attname: getattr(self, field.attname) for field in own}
+        type(self)._default_manager.filter(pk=self.pk).update(**values)
 
 
 class Letter(Leased):

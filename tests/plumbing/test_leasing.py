@@ -104,6 +104,30 @@ def test_a_row_is_claimed_once_and_free_again_after_its_release() -> None:
 
 
 @pytest.mark.django_db
+def test_a_row_that_is_saved_whole_while_in_hand_stays_so_and_so_does_what_the_heartbeat_has_renewed() -> None:
+    cast.intake()
+    row = leasing.claim(Intake.objects.order_by("id"))
+    assert row is not None
+    assert row.leased_by == leasing.me()
+    Intake.objects.update(leased_until=9e9)
+    row.step, row.found = Intake.Step.EXTRACT, {"title": "Salt"}
+    row.save()
+    assert leasing.claim(Intake.objects.order_by("id")) is None
+    row.refresh_from_db()
+    assert (row.step, row.found, row.leased_until) == ("extract", {"title": "Salt"}, 9e9)
+
+
+@pytest.mark.django_db
+def test_a_row_that_was_deleted_while_in_hand_does_not_come_back() -> None:
+    cast.intake()
+    row = leasing.claim(Intake.objects.order_by("id"))
+    assert row is not None
+    Intake.objects.all().delete()
+    row.save()
+    assert not Intake.objects.exists()
+
+
+@pytest.mark.django_db
 def test_rows_are_claimed_in_the_order_of_the_queryset() -> None:
     cast.intake("1")
     last = cast.intake("2")
