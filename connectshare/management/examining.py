@@ -8,7 +8,6 @@ from typing import Literal
 
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from connectshare.catalogue.models import Pending
 from connectshare.gather import mailboxes
@@ -16,6 +15,7 @@ from connectshare.gather.extracting import sandbox
 from connectshare.gather.models import Source
 from connectshare.kit import clamd
 from connectshare.kit.fetch_problems import FetchProblem
+from connectshare.management.readying import migrations_to_run
 from connectshare.search import meaning
 from connectshare.search.embedding import unread
 from connectshare.search.engine import EngineProblem, open_engine
@@ -51,10 +51,8 @@ def _operator() -> list[Finding]:
 
 
 def _database() -> list[Finding]:
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        return [Finding("database", "wrong", f"{len(plan)} migrations are to be run: `connectshare setup`.")]
+    if behind := migrations_to_run():
+        return [Finding("database", "wrong", f"{behind} migrations are to be run: `connectshare setup`.")]
     return [Finding("database", "well", f"{connection.vendor}, up to date.")]
 
 

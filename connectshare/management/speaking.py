@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from connectshare.gather.models import Source
+from connectshare.management.readying import require_set_up
 from connectshare.search.hits import EngineProblem
 from connectshare.sector.models import Network
 
@@ -18,6 +19,7 @@ class Speaking(BaseCommand):
     """A command that answers people in lines and scripts in JSON."""
 
     requires_system_checks: list[str] = []
+    needs_set_up = True  # can do nothing in a home that `setup` never saw
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Every command of ours takes --json."""
@@ -25,6 +27,8 @@ class Speaking(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run. What the search index says it cannot do is a sentence, not a trace."""
+        if self.needs_set_up:
+            require_set_up()
         try:
             return super().execute(*args, **options)
         except EngineProblem as problem:

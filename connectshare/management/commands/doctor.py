@@ -11,6 +11,7 @@ MARKS = {"well": "✓", "missing": "–", "wrong": "✗"}
 
 class Command(Speaking):
     help = "Say what is well, what is missing and what to do about it. Fails where something is wrong."
+    needs_set_up = False
 
     def handle(self, *args: Any, **options: Any) -> None:
         findings = examine()

@@ -12,6 +12,7 @@ from connectshare.management.speaking import Speaking
 
 class Command(Speaking):
     help = "Write the reference pages anew from the code."
+    needs_set_up = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)

@@ -27,6 +27,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 class Command(Speaking):
     help = "Serve the site with worker and schedule: everything in one."
+    needs_set_up = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)

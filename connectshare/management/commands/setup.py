@@ -17,6 +17,7 @@ from connectshare.sector import settling as sector
 
 class Command(Speaking):
     help = "Make everything ready: database, founding data, assets, index. Safe to run again."
+    needs_set_up = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
