@@ -7,15 +7,20 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import environ
+from django.core.exceptions import ImproperlyConfigured
 
-env = environ.Env()
+from config.environment import Environment
+
+env = Environment()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # The data folder, where everything that is kept lives: database, index, files, the secret. `var/` beside the program
 # where none is given.
-HOME = Path(env.str("CONNECTSHARE_HOME", default=str(BASE_DIR / "var"))).resolve()
-HOME.mkdir(parents=True, exist_ok=True)
+HOME = Path(env.str("CONNECTSHARE_HOME", default="") or BASE_DIR / "var").resolve()
+try:
+    HOME.mkdir(parents=True, exist_ok=True)
+except OSError as problem:
+    raise ImproperlyConfigured(f"CONNECTSHARE_HOME takes a folder, and {HOME} is none: {problem.strerror}.") from None
 
 
 def _kept_secret(path: Path) -> str:
@@ -35,7 +40,7 @@ def _kept_secret(path: Path) -> str:
 # Signs links and sessions. Made at the first start and kept in the data folder where none is given.
 SECRET_KEY = env.str("SECRET_KEY", default="") or _kept_secret(HOME / "secret-key")
 # The address at which readers reach the site; links in emails, feeds and exports begin with it.
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+SITE_URL = env.site("SITE_URL", default="http://localhost:8000")
 # Shows errors with all their details to everybody: never on a public site.
 DEBUG = env.bool("DEBUG", default=False)
 _site_host = urlsplit(SITE_URL).hostname or "localhost"
@@ -111,10 +116,10 @@ TEMPLATES = [
 ]
 
 # How many seconds of each minute materials may be read for their meaning, where that part is installed. 0: never.
-MEANING_SECONDS = env.float("MEANING_SECONDS", default=8.0)
+MEANING_SECONDS = env.number("MEANING_SECONDS", default=8.0)
 
 # The database, as `postgres://user:password@host/name`. SQLite in the data folder where none is given.
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{HOME / 'connectshare.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{HOME / 'connectshare.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # With a write-ahead log: many readers, and one writer at a time who waits his turn. What is read stays with the
     # system, as a part of the file; each of the connections, one a thread, keeps 4 MB beside that and no more.
@@ -126,25 +131,27 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The search index: a folder on a local disk (`index` in the data folder where none is given), or an OpenSearch as
-# `opensearch+https://user:password@one:9200,two:9200/name?shards=3&ca=/etc/ca.pem`.
-SEARCH_URL = env.str("SEARCH_URL", default=str(HOME / "index"))
-# The folder of kept files. `files` in the data folder where none is given.
-STORAGE_URL = env.str("STORAGE_URL", default=str(HOME / "files"))
+# The search index: a folder on a local disk (`index` where none is given; one that is not named in full is in the data
+# folder), or an OpenSearch as `opensearch+https://user:password@one:9200,two:9200/name?shards=3&ca=/etc/ca.pem`.
+SEARCH_URL = env.str("SEARCH_URL", default="") or "index"
+SEARCH_URL = SEARCH_URL if "://" in SEARCH_URL else str(HOME / SEARCH_URL)
+# The folder of kept files (`files` where none is given; one that is not named in full is in the data folder).
+# No other kind of storage is supported yet.
+STORAGE_URL = str(env.folder("STORAGE_URL", default=HOME / "files"))
 
 # Comma-separated `host:port` that are exempt from the private-address guard, exactly as written and checked at every
-# hop; `doctor` tells of them. For tests and intranets.
-FETCH_ALLOW = frozenset(env.list("CONNECTSHARE_FETCH_ALLOW", default=[]))
+# hop, and never link-local; `doctor` tells of them. For tests and intranets.
+FETCH_ALLOW = frozenset(filter(None, map(str.strip, env.list("CONNECTSHARE_FETCH_ALLOW", default=[]))))
 # Seconds between two requests to one host.
-FETCH_DELAY = env.float("CONNECTSHARE_FETCH_DELAY", default=1.0)
+FETCH_DELAY = env.number("CONNECTSHARE_FETCH_DELAY", default=1.0)
 # Seconds that a whole visit may take: names, redirects and body.
-FETCH_TIMEOUT = env.float("CONNECTSHARE_FETCH_TIMEOUT", default=60.0)
+FETCH_TIMEOUT = env.number("CONNECTSHARE_FETCH_TIMEOUT", default=60.0)
 # How many megabytes the items of one look at a source may bring; the others wait for the next look.
-RUN_BYTES = env.int("CONNECTSHARE_RUN_MEGABYTES", default=2000) * 2**20
+RUN_BYTES = env.whole("CONNECTSHARE_RUN_MEGABYTES", default=2000) * 2**20
 # A fixed clock for tests, as an ISO time.
 NOW = env.str("CONNECTSHARE_NOW", default="")
 # How many items each worker process reads at once.
-WORKERS = env.int("CONNECTSHARE_WORKERS", default=2)
+WORKERS = env.whole("CONNECTSHARE_WORKERS", default=2)
 
 # People: an email address is the name to sign in with; a code by email is the only way in.
 AUTH_USER_MODEL = "sector.Person"
@@ -162,7 +169,7 @@ LOGIN_REDIRECT_URL = "/workspace/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
 # Where mail goes, as `smtp+tls://user:password@host:587`. Printed on the console where none is given.
-_email = env.email_url("EMAIL_URL", default="consolemail://")
+_email = env.mail("EMAIL_URL", default="consolemail://")
 EMAIL_BACKEND = _email.pop("EMAIL_BACKEND")
 if EMAIL_BACKEND == "django.core.mail.backends.console.EmailBackend":
     EMAIL_BACKEND = "connectshare.plumbing.terminal_mail.EmailBackend"
@@ -202,6 +209,7 @@ STORAGES = {
 }
 WHITENOISE_MANIFEST_STRICT = False
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -209,6 +217,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "loggers": {"opensearch": {"level": "ERROR"}},  # it warns of every index that is not there yet
     # What is written to the log: DEBUG, INFO, WARNING or ERROR.
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": env.one_of("LOG_LEVEL", default="WARNING", known=LEVELS)},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import queue
+import re
 import socket
 import ssl
 import threading
@@ -22,6 +23,7 @@ from connectshare.kit.fetch_problems import FetchProblem
 Resolve = Callable[[str, int], list[str]]  # host, port -> IP addresses as text; raises OSError
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+_HOST_PORT = re.compile(r"(?:\[(?P<ipv6>[0-9a-f:.]+)\]|(?P<host>[a-z0-9._-]+)):[1-9]\d{0,4}")
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _REFUSED_V4 = tuple(
@@ -64,6 +66,17 @@ def is_link_local(address: str) -> bool:
     if isinstance(ip, ipaddress.IPv6Address):
         ip = _embedded(ip) or ip
     return ip.is_link_local
+
+
+def may_be_exempt(entry: str) -> bool:
+    """Whether an entry of the exempt ones can ever count: a host and a port in small letters, not link-local."""
+    found = _HOST_PORT.fullmatch(entry)
+    if found is None:
+        return False
+    try:
+        return not is_link_local(str(ipaddress.ip_address(found["ipv6"] or found["host"])))
+    except ValueError:
+        return found["ipv6"] is None  # a name; what it leads to is looked at when it is dialled
 
 
 def _embedded(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

@@ -3,6 +3,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 
@@ -12,4 +13,7 @@ def main() -> None:
     words = list(sys.argv)
     if len(words) > 1:
         words[1] = words[1].replace("-", "_") if not words[1].startswith("-") else words[1]
-    execute_from_command_line(words)
+    try:
+        execute_from_command_line(words)
+    except ImproperlyConfigured as problem:  # a sentence that names the setting
+        sys.exit(str(problem))

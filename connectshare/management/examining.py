@@ -15,6 +15,7 @@ from connectshare.gather.extracting import sandbox
 from connectshare.gather.models import Source
 from connectshare.kit import clamd
 from connectshare.kit.fetch_problems import FetchProblem
+from connectshare.kit.guarding import may_be_exempt
 from connectshare.management.readying import migrations_to_run
 from connectshare.search import meaning
 from connectshare.search.embedding import unread
@@ -99,7 +100,12 @@ def _readers() -> list[Finding]:
 def _fetching() -> list[Finding]:
     if not settings.FETCH_ALLOW:
         return [Finding("fetching", "well", "Private addresses are refused.")]
-    return [Finding("fetching", "missing", f"Exempt from the guard: {', '.join(sorted(settings.FETCH_ALLOW))}.")]
+    exempt = [entry for entry in sorted(settings.FETCH_ALLOW) if may_be_exempt(entry)]
+    ignored = sorted(settings.FETCH_ALLOW.difference(exempt))
+    said = [f"Exempt from the guard: {', '.join(exempt)}."] if exempt else ["Private addresses are refused."]
+    if ignored:
+        said.append(f"Ignored in CONNECTSHARE_FETCH_ALLOW: {', '.join(ignored)} (no host:port, or never allowed).")
+    return [Finding("fetching", "missing", " ".join(said))]
 
 
 def _meaning() -> list[Finding]:

@@ -233,6 +233,14 @@ def test_the_doctor_tells_what_is_exempt_from_the_guard(public: Any, capsys: pyt
     assert "127.0.0.1:8123" in capsys.readouterr().out
 
 
+def test_the_doctor_tells_what_is_never_exempt_from_the_guard(public: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    public.FETCH_ALLOW = frozenset({"127.0.0.1:8123", "169.254.169.254:80", "[fe80::1]:80", "intranet"})
+    call_command("doctor")
+    said = capsys.readouterr().out
+    assert "Exempt from the guard: 127.0.0.1:8123." in said
+    assert "Ignored in CONNECTSHARE_FETCH_ALLOW: 169.254.169.254:80, [fe80::1]:80, intranet" in said
+
+
 def test_the_doctor_says_how_to_mend_a_missing_index(
     public: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
