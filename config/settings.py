@@ -55,7 +55,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# Who runs the site: the law asks for it, and `doctor` fails on a public address while it is empty.
+# Who runs the site: the law asks for it. `doctor` fails on a public address while it is empty, and neither `web` nor
+# `serve` opens a public site that has no OPERATOR_NAME.
 OPERATOR_NAME = env.str("OPERATOR_NAME", default="")
 OPERATOR_ADDRESS = env.str("OPERATOR_ADDRESS", default="")
 OPERATOR_EMAIL = env.str("OPERATOR_EMAIL", default="")

@@ -16,7 +16,7 @@ from connectshare.gather.models import Source
 from connectshare.kit import clamd
 from connectshare.kit.fetch_problems import FetchProblem
 from connectshare.kit.guarding import may_be_exempt
-from connectshare.management.readying import migrations_to_run
+from connectshare.management.readying import migrations_to_run, operator_to_name
 from connectshare.search import meaning
 from connectshare.search.embedding import unread
 from connectshare.search.engine import EngineProblem, open_engine
@@ -44,11 +44,9 @@ def examine() -> list[Finding]:
 
 
 def _operator() -> list[Finding]:
-    empty = [name for name in ("OPERATOR_NAME", "OPERATOR_ADDRESS", "OPERATOR_EMAIL") if not getattr(settings, name)]
-    if not empty:
-        return [Finding("operator", "well", f"The site names {settings.OPERATOR_NAME}.")]
-    said = f"Set {', '.join(empty)}: the law asks a public site to say who runs it."
-    return [Finding("operator", "wrong" if settings.IS_PUBLIC else "missing", said)]
+    if said := operator_to_name():
+        return [Finding("operator", "wrong" if settings.IS_PUBLIC else "missing", said)]
+    return [Finding("operator", "well", f"The site names {settings.OPERATOR_NAME}.")]
 
 
 def _database() -> list[Finding]:

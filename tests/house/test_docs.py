@@ -58,8 +58,8 @@ def test_nothing_but_the_settings_reads_the_environment_unnoticed() -> None:
         for path in (ROOT / "connectshare").rglob("*.py")
         if re.search(r"os\.environ(?:\.get\(|\[)|os\.getenv|getenv\(", path.read_text(encoding="utf-8"))
     }
-    # `serve` tells its children where the site is; the sandbox hands its child an environment that is almost empty.
-    assert readers <= {"connectshare/management/commands/serve.py", "connectshare/kit/sandbox.py"}
+    # `web` and `serve` tell their children where the site is; the sandbox hands its child an environment that is almost empty.
+    assert readers <= {"connectshare/management/readying.py", "connectshare/kit/sandbox.py"}
 
 
 def test_every_address_is_documented_with_what_is_there() -> None:

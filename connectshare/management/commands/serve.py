@@ -1,8 +1,6 @@
 """Web, worker and schedule together: the embedded default. One process to stop with Ctrl-C."""
 
-import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -11,18 +9,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 from django.db import connection
 from django.db.utils import OperationalError
 
 from connectshare import schedule
 from connectshare.management.commands.web import server
+from connectshare.management.readying import LOOPBACK, a_port, lead_here, require_free, require_operator
 from connectshare.management.speaking import Speaking
 from connectshare.sector.models import Person
 from connectshare.sector.signing_in import link_for
 
 LOOK_EVERY = 20.0  # seconds between two looks at the schedule
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Command(Speaking):
@@ -32,14 +30,13 @@ class Command(Speaking):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=a_port, default=8000)
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
-        _require_free(host, port)
-        # Links must lead here, unless the settings name the site's public address.
-        os.environ.setdefault("SITE_URL", f"http://{'localhost' if host in LOOPBACK else host}:{port}")
-        settings.SITE_URL = os.environ["SITE_URL"]
+        require_free(host, port)
+        lead_here(host, port)
+        require_operator(public=settings.IS_PUBLIC or host not in LOOPBACK)
         call_command("setup")
         connection.close()
         stop = threading.Event()
@@ -65,15 +62,6 @@ class Command(Speaking):
         lines.append("  Stop with Ctrl-C.")
         self.stdout.write("\n".join(lines))
         self.stdout.flush()
-
-
-def _require_free(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            raise CommandError(f"Port {port} is in use. Choose another: PORT=8001 make run.") from None
 
 
 def _look_at_schedule() -> None:
