@@ -1,6 +1,7 @@
 """How commands speak: one JSON document with --json, otherwise plain lines; progress on the error stream."""
 
 import json
+import os
 import sys
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from connectshare.search.hits import EngineProblem
 from connectshare.sector.models import Network
 
 Row = TypeVar("Row")
+READ_ENOUGH = 141  # what a shell says of a command that was writing when its reader left
 
 
 class Speaking(BaseCommand):
@@ -30,7 +32,12 @@ class Speaking(BaseCommand):
         if self.needs_set_up:
             require_set_up()
         try:
-            return super().execute(*args, **options)
+            said = super().execute(*args, **options)
+            sys.stdout.flush()
+            return said
+        except BrokenPipeError:  # whoever reads has read enough, as in `export | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(READ_ENOUGH)
         except EngineProblem as problem:
             raise CommandError(str(problem)) from None
 

@@ -12,14 +12,21 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+YEARS = range(2000, 2200)  # far from where dates end, so that any period can be added or taken away
+
 _fixed: datetime | None = None
 
 
 def parse(text: str) -> datetime:
     """An ISO time as an aware datetime (London time where it names no zone). Raises ValueError with a sentence."""
-    moment = parse_datetime(text if "T" in text or " " in text else f"{text}T00:00:00")
+    try:
+        moment = parse_datetime(text if "T" in text or " " in text else f"{text}T00:00:00")
+    except ValueError:  # written like a time, and none
+        moment = None
     if moment is None:
         raise ValueError(f"“{text}” is not a time. Write it like 2026-11-23T09:00:00.")
+    if moment.year not in YEARS:
+        raise ValueError(f"“{text}” is out of reach. Name a year from {YEARS[0]} to {YEARS[-1]}.")
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,7 @@ from connectshare.kit.cells import FORMULA
 from connectshare.management import console
 from connectshare.management.commands.find import spared
 from connectshare.management.promised import DOCUMENTS
+from connectshare.management.speaking import READ_ENOUGH
 from connectshare.plumbing.signing import NoGood
 from connectshare.search import indexer
 from connectshare.sector.models import Seat
@@ -169,6 +171,19 @@ def test_no_cell_of_a_table_is_run_as_a_formula(index: str, tmp_path: Path, begi
         (row,) = csv.DictReader(file)
     assert row["title"] == f"'{title}"
     assert not [value for value in row.values() if value.startswith(FORMULA)]
+
+
+@pytest.mark.parametrize("words", [("export",), ("find", "gully")])
+def test_a_command_ends_quietly_where_its_reader_has_read_enough(
+    material: Material, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    with os.fdopen(writes, "w") as pipe:
+        monkeypatch.setattr(sys, "stdout", pipe)
+        with pytest.raises(SystemExit) as ended:
+            call_command(*words)
+    assert ended.value.code == READ_ENOUGH
 
 
 def test_an_attachment_of_an_older_edition_is_not_exported(

@@ -128,6 +128,6 @@ def test_a_taken_port_and_one_that_is_none_are_said_in_a_sentence(started: list[
     for port in ("99999", "-1", "0", "http"):
         with pytest.raises(CommandError, match="a port is a number from 1 to 65535"):
             call_command(name, f"--port={port}")
-    with pytest.raises(CommandError, match="We cannot listen at 192.0.2.1"):
+    with pytest.raises(CommandError, match="We cannot listen at 192"):
         call_command(name, "--host", "192.0.2.1", "--port", str(_free_port()))
     assert started == []

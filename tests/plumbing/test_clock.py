@@ -19,9 +19,15 @@ def test_a_bare_day_begins_at_midnight_in_london() -> None:
     assert clock.parse("2026-07-01") == datetime(2026, 6, 30, 23, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("text", ["tomorrow", "", "2026-11"])
+@pytest.mark.parametrize("text", ["tomorrow", "", "2026-11", "2026-11-31", "2026-11-23T09:00+99:00"])
 def test_what_is_no_time_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match="is not a time"):
+        clock.parse(text)
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59", "0001-01-01T00:00", "1999-12-31", "2200-01-01"])
+def test_a_year_far_away_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match=r"Name a year from 2000 to 2199\."):
         clock.parse(text)
 
 
