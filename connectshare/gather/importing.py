@@ -35,6 +35,7 @@ from connectshare.sector.models import Network, Person
 MOST_AT_ONCE = 1_000
 AGAIN = f"We do {MOST_AT_ONCE:,} at once. Import the file again for the rest."
 FORGOTTEN_AFTER = timedelta(days=30)  # previews that nobody applied
+EMPTY = {"rows": "The list has no row below its head.", "files": "There is no file in the zip."}
 UNDONE = "The import that brought it was undone."
 State, Sort = Import.State, Import.Sort
 
@@ -58,6 +59,8 @@ def preview(file: IO[bytes], filename: str, *, network: Network | None, by: Pers
     _require_clean(file)
     sort = Sort.FILES if is_bundle(file) else Sort.ROWS
     found = _differences(file, sort, network)
+    if not (found.add or found.change or found.leave or found.refuse):
+        raise NotImported(EMPTY[sort])
     file.seek(0)
     digest = keep_pieces(pieces_of(file))
     with transaction.atomic():

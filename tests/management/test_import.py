@@ -2,6 +2,7 @@
 
 import io
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +73,66 @@ def test_an_import_is_applied_listed_and_undone(gullies: Material, edited: str, 
     assert told("find", "gully")["results"][0]["title"] == "Gully cleansing policy"
 
 
-def test_without_a_terminal_it_says_what_to_add(edited: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_a_script_is_not_asked(
+    gullies: Material, edited: str, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO())
-    with pytest.raises(CommandError, match="--yes"):
+    call_command("import", edited, "--network=lowland", *words)
+    gullies.refresh_from_db()
+    assert gullies.title == "Gully policy 2026"
+
+
+@pytest.mark.parametrize(("answer", "title"), [("y", "Gully policy 2026"), ("", "Gully cleansing policy")])
+def test_whoever_sits_there_is_asked(
+    gullies: Material, edited: str, monkeypatch: pytest.MonkeyPatch, answer: str, title: str
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda words: answer)
+    with nullcontext() if answer else pytest.raises(CommandError, match=r"Nothing was imported\."):
         call_command("import", edited, "--network=lowland")
+    gullies.refresh_from_db()
+    assert gullies.title == title
+
+
+@pytest.mark.parametrize("words", [(), ("--json",), ("--preview",)])
+def test_an_import_of_which_nothing_can_be_taken_fails(
+    gullies: Material, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_text("title,url\nOne,no address\nTwo,none either\n")
+    with pytest.raises(CommandError, match="None of it can be taken"):
+        call_command("import", str(file), "--network=lowland", *words)
+    said = capsys.readouterr().out
+    assert len(json.loads(said)["refuse"]) == 2 if "--json" in words else "2 not taken" in said
+    assert "here already" not in said
+
+
+def test_what_is_left_of_an_import_is_said_as_it_is(
+    gullies: Material, edited: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("import", edited, "--network=lowland", "--json")
+    with Path(edited).open("a", newline="") as file:
+        file.write("no id,A title,no address\r\n")
+    capsys.readouterr()
+    call_command("import", edited, "--network=lowland")
+    assert "There is nothing to import: what can be taken is here already." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("head.csv", b"title,url\n", r"The list has no row below its head\."),
+        ("empty.zip", zipped(), r"There is no file in the zip\."),
+        ("empty.csv", b"", "This is no spreadsheet that we can read"),
+    ],
+)
+def test_a_file_with_nothing_in_it_is_a_sentence(
+    gullies: Material, tmp_path: Path, name: str, data: bytes, said: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(CommandError, match=said):
+        call_command("import", str(tmp_path / name), "--network=lowland")
 
 
 def test_a_second_time_there_is_nothing_to_import(edited: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,7 +26,9 @@ class Command(Speaking):
         parser.add_argument("--network", metavar="SLUG", help="on behalf of this network")
         parser.add_argument("--ask-first", action="store_true", help=ASK_FIRST)
         parser.add_argument("--preview", action="store_true", help="only show what it would do")
-        parser.add_argument("--yes", action="store_true", help="do not ask")
+        parser.add_argument(
+            "--yes", action="store_true", help="do not ask; without a terminal, and with --json, nobody is asked"
+        )
         parser.add_argument("--undo", type=int, metavar="ID", help="put back what was before an import")
         parser.add_argument("--list", action="store_true", help="show the imports")
 
@@ -58,12 +60,15 @@ class Command(Speaking):
     def _import(self, options: dict[str, Any]) -> None:
         made = self._previewed(options)
         as_json = options["json"]
-        if options["preview"] or not (made.differences["add"] or made.differences["change"]):
-            self.answer(told(made), lines=[*_lines(made), _last(made)], as_json=as_json)
+        does, refused = made.differences["add"] or made.differences["change"], made.differences["refuse"]
+        if options["preview"] or not does:
+            self.answer(told(made), lines=[*_lines(made), *_last(made)], as_json=as_json)
+            if refused and not (does or made.differences["leave"]):
+                raise CommandError("None of it can be taken. Mend what is named with its reason, and import it again.")
             return
         if not as_json:
             self.stdout.write("\n".join([*_lines(made), *_copies(made, permitted=not options["ask_first"])]))
-        if not options["yes"] and not self._agreed():
+        if not (options["yes"] or as_json or self._agreed()):
             raise CommandError("Nothing was imported.")
         made = apply(made, by=None, permitted=not options["ask_first"])
         work_off()
@@ -83,9 +88,8 @@ class Command(Speaking):
             return preview(file, path.name, network=network, by=None)
 
     def _agreed(self) -> bool:
-        if not sys.stdin.isatty():
-            raise CommandError("Add --yes to import this, or --preview to see only what it would do.")
-        return input("Import this? [y/N] ").strip().lower() in {"y", "yes"}
+        """Whoever sits there is asked; a script has asked for it already."""
+        return not sys.stdin.isatty() or input("Import this? [y/N] ").strip().lower() in {"y", "yes"}
 
 
 def told(made: Import) -> dict[str, Any]:
@@ -131,6 +135,9 @@ def _copies(made: Import, *, permitted: bool) -> list[str]:
     return ["Files without an open licence wait until their network says where they are published."]
 
 
-def _last(made: Import) -> str:
-    does = made.differences["add"] or made.differences["change"]
-    return "Nothing was imported yet." if does else "There is nothing to import: all of it is here already."
+def _last(made: Import) -> list[str]:
+    if made.differences["add"] or made.differences["change"]:
+        return ["Nothing was imported yet."]
+    if not made.differences["refuse"]:
+        return ["There is nothing to import: all of it is here already."]
+    return ["There is nothing to import: what can be taken is here already."] if made.differences["leave"] else []
