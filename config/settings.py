@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "connectshare.web.refusing.Refusing",
     "connectshare.web.carrying.Carrying",
     "connectshare.web.searchless.Searchless",
 ]

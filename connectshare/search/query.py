@@ -27,6 +27,7 @@ LARGEST_PAGE = 500
 _ASKED = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))')
 _MARKS = re.compile(r'"|(?<!\S)-')
 _WORD = re.compile(r"[^\W_]+")
+_UNWRITABLE = frozenset({"Cc", "Cn", "Cs"})  # controls, what is no letter, halves of letters
 _POSSESSIVE = re.compile(r"['’ʼ]s?(?!\w)|(?<=\w)['’ʼ](?=\w)")
 
 
@@ -93,10 +94,10 @@ def clean(text: str) -> str:
 
 
 def query_from(params: Mapping[str, Sequence[str]], today: date, size: int = 20) -> Query:
-    """The query that the parameters of an address stand for: `q`, `page`, `sort`, `as_typed` and a facet each."""
+    """The query that parameters stand for: `q`, `page`, `sort`, `as_typed` and a facet each, cleaned."""
     newest = _first(params, "sort") == "newest"
     return Query(
-        words=_first(params, "q")[:LONGEST],
+        words=_first(params, "q"),
         filters={name: values for name in FACETS if (values := _values(params.get(name, ())))},
         page=_page(_first(params, "page")),
         size=size,
@@ -108,12 +109,17 @@ def query_from(params: Mapping[str, Sequence[str]], today: date, size: int = 20)
 
 def _first(params: Mapping[str, Sequence[str]], name: str) -> str:
     values = params.get(name) or [""]
-    return values[0].strip()
+    return _letters(values[0][:LONGEST]).strip()
 
 
 def _values(values: Iterable[str]) -> tuple[str, ...]:
-    chosen = (value.strip()[:200] for value in values)
+    chosen = (_letters(value[:LONGEST]).strip()[:200] for value in values)
     return tuple(dict.fromkeys(value for value in chosen if value))[:MOST_VALUES]
+
+
+def _letters(text: str) -> str:
+    """The text with a blank for each sign that pages, feeds and databases cannot hold."""
+    return "".join(" " if unicodedata.category(letter) in _UNWRITABLE else letter for letter in text)
 
 
 def _page(text: str) -> int:

@@ -106,6 +106,11 @@ def test_a_word_is_left_out_on_the_command_line_as_in_the_search_box(
     assert told("find", *spared(words))["total"] == total
 
 
+def test_bytes_that_are_no_text_are_left_out_on_the_command_line(material: Material, told: Told) -> None:
+    assert told("find", "gully\udcff", "\udcff", "--topic", "gullies\udcff")["total"] == 1
+    assert told("find", "gully\x00\ufffepolicy")["total"] == 1
+
+
 @pytest.mark.parametrize("limit", ["0", "1001", "-1"])
 def test_find_refuses_a_limit_that_makes_no_sense(index: str, limit: str) -> None:
     with pytest.raises(CommandError, match="from 1 to 500"):

@@ -3,6 +3,7 @@
 import re
 from xml.etree import ElementTree
 
+import pytest
 from django.test import Client
 
 from connectshare.catalogue.models import Material
@@ -18,6 +19,28 @@ def test_it_is_not_ready_without_an_index(reader: Client, settings: object, tmp_
     """Readers are sent elsewhere until there is one."""
     settings.SEARCH_URL = f"{tmp_path}/none"  # type: ignore[attr-defined]
     assert reader.get("/readyz").status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/search?topic=%00", 400), ("/search?q=a%00b", 400), ("/feeds/search.atom?q=%00", 400),
+        ("/who-does-what?topic=%00", 400), ("/who-does-what?region=%00", 400), ("/who-does-what/map?topic=%00", 400),
+        ("/who-does-what/regions?topic=%00", 400), ("/who-does-what/timeline.csv?topic=%00", 400),
+        ("/organisations/%00", 404), ("/material/%00", 404), ("/material/%00/x", 404), ("/material/%00/open/1", 404),
+    ],
+)  # fmt: skip
+def test_an_address_with_a_nul_is_turned_away_with_a_page(reader: Client, address: str, status: int) -> None:
+    """Not every database can hold one."""
+    answered = reader.get(address)
+    assert answered.status_code == status
+    assert "</h1>" in answered.content.decode()
+    assert b"\0" not in answered.content
+
+
+def test_what_only_looks_like_a_nul_is_no_fault(reader: Client) -> None:
+    """A per cent sign is one."""
+    assert reader.get("/search?q=%2500").status_code == 200
 
 
 def test_the_site_map_names_every_readable_material_once(reader: Client) -> None:

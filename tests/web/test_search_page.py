@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import pytest
 from django.template import Context, Template
@@ -256,13 +258,24 @@ def test_another_site_cannot_tell_us_what_was_not_found(reader: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["q=%00", "q=" + "a" * 5000, "page=999999", "page=-1", "topic=%27%22%3Cscript%3E", "sort=x&year=y"]
+    "query", ["q=%01", "q=" + "a" * 5000, "page=999999", "page=-1", "topic=%27%22%3Cscript%3E", "sort=x&year=y"]
 )
 def test_nothing_typed_breaks_the_page_or_gets_out_of_its_quotes(reader: Client, query: str) -> None:
     """Whatever comes."""
     response = reader.get(f"/search?{query}")
     assert response.status_code == 200
     assert "<script>" not in response.content.decode()
+
+
+@pytest.mark.parametrize("sign", ["%01", "%0B", "%1b", "%EF%BF%BE", "%C2%85"])
+def test_signs_that_no_text_holds_are_left_out_of_the_page_and_its_feed(reader: Client, sign: str) -> None:
+    page = reader.get(f"/search?q=gully{sign}cleansing&topic={sign}drainage-and-flooding{sign}").content.decode()
+    assert 'value="gully cleansing"' in page
+    assert 'value="drainage-and-flooding" checked' in page
+    assert unquote(sign) not in page
+    feed = reader.get(f"/feeds/search.atom?q={sign}gully{sign}cleansing")
+    titles = [one.text for one in ElementTree.fromstring(feed.content).iter() if one.tag.endswith("}title")]
+    assert titles[0] == "gully cleansing: new results – Connect & Share"
 
 
 def test_a_search_is_a_feed_that_carries_the_disclaimer(reader: Client) -> None:

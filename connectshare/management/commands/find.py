@@ -8,25 +8,11 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
 from connectshare.management.speaking import Speaking
+from connectshare.plumbing.clock import today
+from connectshare.search.facets import FACETS
 from connectshare.search.finding import FoundMaterial, find
-from connectshare.search.query import LARGEST_PAGE, Query
+from connectshare.search.query import LARGEST_PAGE, query_from
 from connectshare.search.telling import told
-
-FILTERS = (
-    "topic",
-    "kind",
-    "organisation",
-    "organisation_type",
-    "network",
-    "region",
-    "year",
-    "told_by",
-    "lens",
-    "format",
-    "stage",
-    "licence",
-)
-
 
 # A word to leave out, as in the search box. `-h`, `-v` and `-v2` are options of every command.
 _LEFT_OUT = re.compile(r"-(?!h$|v\d?$)[^\W\d_]")
@@ -46,7 +32,7 @@ class Command(Speaking):
             help="what you are working on; -sensors leaves a word out; topic:drainage, org:devon, year:2019-2023 and "
             "the like narrow it",
         )
-        for name in FILTERS:
+        for name in FACETS:
             parser.add_argument(
                 f"--{name.replace('_', '-')}", action="append", default=[], metavar="KEY",
                 help=f"only this {name.replace('_', ' ')}",
@@ -57,8 +43,8 @@ class Command(Speaking):
     def handle(self, *args: Any, **options: Any) -> None:
         if not 1 <= options["limit"] <= LARGEST_PAGE:
             raise CommandError(f"--limit takes a number from 1 to {LARGEST_PAGE}.")
-        filters = {name: tuple(options[name]) for name in FILTERS if options[name]}
-        results = find(Query(" ".join(options["words"]), filters, size=options["limit"], sort=options["sort"]))
+        said = {name: options[name] for name in FACETS} | {"q": [" ".join(options["words"])], "sort": [options["sort"]]}
+        results = find(query_from(said, today(), options["limit"]))
         document = {
             "total": results.total,
             "corrected": results.hits.corrected,

@@ -84,8 +84,8 @@ def _take(given: Mapping[str, str], person: Person, network: Network) -> tuple[i
             taken += _of_find(find, finds[str(find.pk)], said.get(f"{LINK}{find.pk}", ""), person)
         except BadAddress as problem:
             problems.append(f"“{find.judgement.get('title') or find}” still waits: {problem}")
-    for material in due(network).filter(pk__in=reviews):
-        if write := _of_review(reviews[material.id], network):
+    for material in due(network):
+        if write := _of_review(reviews.get(material.id, ""), network):
             write(material, person)
             taken += 1
     return taken, problems

@@ -15,6 +15,11 @@ def withdrawn(request: HttpRequest, *, on: object, reason: str) -> HttpResponse:
     return render(request, "errors/410.html", {"on": on, "reason": reason}, status=410)
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """400: the address asks with a sign that nothing can hold."""
+    return render(request, "errors/400.html", status=400)
+
+
 def without_search(request: HttpRequest) -> HttpResponse:
     """503: the search index is away. What needs no search is still there to be read."""
     response = render(request, "errors/503.html", status=503)

@@ -34,8 +34,9 @@ def latest(request: HttpRequest) -> HttpResponse:
 def of_search(request: HttpRequest) -> HttpResponse:
     """What a search finds, newest first."""
     params = dict(request.GET.lists()) | {"sort": ["newest"], "page": ["1"]}
-    results = find(query_from(params, today(), ENTRIES))
-    words = request.GET.get("q", "")[:120]
+    query = query_from(params, today(), ENTRIES)
+    results = find(query)
+    words = query.words[:120]
     title = f"{words}: new results – Connect & Share" if words else "New results – Connect & Share"
     return _feed(
         title, f"/search?{request.GET.urlencode()}", request.get_full_path(), [one.material for one in results.found]

@@ -80,7 +80,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return suggest(request)
     query = query_from(dict(request.GET.lists()), today(), SIZE)
     if (meant := understood(query)) != query:
-        return HttpResponseRedirect(f"{reverse('search')}?{_address(meant)}")
+        return HttpResponseRedirect(f"{reverse('search')}?{_params(meant).urlencode()}")
     results = answer(query)
     lines = lines_of([hit.id for hit in results.hits.hits])
     prepare()
@@ -104,7 +104,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "by_words": any(not one.negated for one in read_words(query.words)),
             "by_meaning": results.meaning,
             "as_typed": query.as_typed,
-            "params": _kept(request.GET),
+            "params": _params(query),
             "most_downloaded": MOST,
             "page": query.page,
             "pages": pages,
@@ -149,15 +149,18 @@ def _href(suggestion: Suggestion) -> str:
     return reverse(suggestion.sort, args=[suggestion.value])
 
 
-def _address(query: Query) -> str:
-    """The parameters that stand for a query, on its first page."""
+def _params(query: Query) -> QueryDict:
+    """The parameters that stand for a query, on its first page: no address grows by what strangers add to it."""
     params = QueryDict(mutable=True)
-    params["q"] = query.words
-    for name, values in query.filters.items():
-        params.setlist(name, list(values))
+    if query.words:
+        params["q"] = query.words
     if query.sort == "newest":
         params["sort"] = "newest"
-    return params.urlencode()
+    if query.as_typed:
+        params["as_typed"] = "1"
+    for name, values in query.filters.items():
+        params.setlist(name, list(values))
+    return params
 
 
 @csrf_exempt
@@ -234,15 +237,6 @@ def _two_levels(choices: Sequence[Choice]) -> list[Choice]:
 
 def _chosen(results: Answer) -> list[tuple[str, Choice]]:
     return [(name, one) for name in FACETS for one in results.facets.get(name, ()) if one.chosen]
-
-
-def _kept(params: QueryDict) -> QueryDict:
-    """The parameters that mean something, so that no address grows by what strangers add to it."""
-    kept = QueryDict(mutable=True)
-    for name in ("q", "sort", "as_typed", *FACETS):
-        if values := [value for value in params.getlist(name) if value]:
-            kept.setlist(name, values)
-    return kept
 
 
 def _around(page: int, pages: int) -> list[int]:
