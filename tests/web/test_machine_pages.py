@@ -59,6 +59,13 @@ def test_the_site_map_names_every_readable_material_once(reader: Client) -> None
         assert reader.get(page.split("8000")[1]).status_code == 200, page
 
 
+@pytest.mark.parametrize("number", ["2", "9223372036854775", "9" * 30])
+def test_the_site_map_ends_after_its_last_part(reader: Client, number: str) -> None:
+    """However far beyond it somebody asks."""
+    assert reader.get("/sitemap/1.xml").status_code == 200
+    assert reader.get(f"/sitemap/{number}.xml").status_code == 404
+
+
 def test_a_withdrawn_material_leaves_the_site_map_and_the_feed(reader: Client, scrutiny: Material) -> None:
     """At once."""
     Material.objects.filter(pk=scrutiny.pk).update(status="withdrawn")

@@ -323,6 +323,8 @@ def test_every_view_is_a_file_as_well_and_needs_few_queries(
         page = reader.get(address).content.decode()
     assert "It does not score anyone." in page
     assert f'href="{address}.csv"' in page
+    for other in ("xml", "html", "svg", "json", "CSV"):
+        assert reader.get(f"{address}.{other}").status_code == 404, other
     rows = _table(reader, f"{address}.csv")
     assert rows
     assert all(row["disclaimer"].startswith("Disclaimer:") for row in rows)

@@ -76,18 +76,22 @@ def security(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The parts of the site map: the pages, then the materials by the thousand."""
-    parts = -(-readable().count() // PART)
-    addresses = [f"{settings.SITE_URL}{reverse('sitemap-part', args=[number])}" for number in range(parts + 1)]
+    addresses = [f"{settings.SITE_URL}{reverse('sitemap-part', args=[number])}" for number in range(_parts() + 1)]
     return render(request, "sitemap-index.xml", {"addresses": addresses}, content_type="application/xml")
 
 
 @require_safe
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     """Part 0 are the pages that are no materials; each further part holds materials, the oldest first."""
-    rows = _pages() if number == 0 else _materials(number)
-    if not rows:
+    if number > _parts():
         raise Http404
+    rows = _materials(number) if number else _pages()
     return render(request, "sitemap.xml", {"rows": rows, "site_url": settings.SITE_URL}, content_type="application/xml")
+
+
+def _parts() -> int:
+    """How many parts hold materials."""
+    return -(-readable().count() // PART)
 
 
 def _pages() -> list[tuple[str, str]]:
