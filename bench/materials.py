@@ -91,7 +91,7 @@ class Materials:
                 organisation_types=self.facet(row, "organisation_type"),
                 networks=self.facet(row, "network"),
                 regions=self.facet(row, "region"),
-                added=row // 100,
+                added=row * 864,
             )
 
     def questions(self, number: int) -> list[Question]:

@@ -40,7 +40,7 @@ class Document:
     licence: str = ""  # SPDX id; "" where none is stated
     status: str = "published"
     prior: float = 0.0  # 0 to 1: the organisation's own document above news of it
-    added: int = 0  # days since 1 January 1970, for the newest first
+    added: int = 0  # seconds since 1970, for the newest first
 
     @property
     def findable(self) -> bool:

@@ -7,7 +7,6 @@ and the pending rows it has taken up.
 import logging
 import time
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -147,7 +146,7 @@ def _document(material: Material) -> Document:
         lenses=tuple(sorted(link.lens_id for link in material.lens_links.all())), formats=_formats(current),
         stage=material.stage, licence=material.licence,
         status=material.status, prior=(OWN | BY_OTHERS).get(material.told_by, 0.5),
-        added=(material.published_at.date() - date(1970, 1, 1)).days,
+        added=int(material.published_at.timestamp()),
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ GULLIES = Document(
     lenses=("preventative",),
     formats=("pdf",),
     prior=1.0,
-    added=20_000,
+    added=1_728_000_000,
 )
 LIGHTS = Document(
     id="lights01",
@@ -59,7 +59,7 @@ LIGHTS = Document(
     told_by="own",
     formats=("slides", "pdf"),
     prior=1.0,
-    added=20_500,
+    added=1_771_200_000,
 )
 NEWS = Document(
     id="news0001",
@@ -73,7 +73,7 @@ NEWS = Document(
     regions=("South East",),
     told_by="press",
     formats=("web-page",),
-    added=20_400,
+    added=1_762_560_000,
 )
 ALL = (GULLIES, LIGHTS, NEWS)
 
@@ -149,6 +149,22 @@ def test_no_words_give_everything_newest_first(engine: SearchEngine) -> None:
 
 def test_any_order_of_age_can_be_asked_for_with_words(engine: SearchEngine) -> None:
     assert found(engine, "gully", sort="newest") == ["news0001", "gully001"]
+
+
+def test_the_newest_is_told_by_the_second_and_of_one_second_the_order_is_by_key(engine: SearchEngine) -> None:
+    now = 1_790_000_000
+    made = [Document(id=f"{letters}000", title="Kerb", added=now + 1) for letters in ("bcdfg", "23456", "zzzzz", "9bbbb")]
+    older = Document(id="00000000", title="Kerb", added=now)
+    engine.update([made[0], older])
+    engine.update([made[1]])
+    engine.update(made[2:])
+    newest = ["23456000", "9bbbb000", "bcdfg000", "zzzzz000", "00000000"]
+    assert found(engine, "kerb", sort="newest") == newest
+    assert found(engine, "kerb", sort="newest", size=2, page=2) == newest[2:4]
+    engine.update([replace(older, added=now + 2)])
+    assert found(engine)[:5] == ["00000000", *newest[:4]]
+    engine.rebuild([*made, older, *ALL])
+    assert found(engine)[:5] == newest
 
 
 def test_a_quoted_phrase_stands_together_and_as_written(engine: SearchEngine) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -43,6 +43,18 @@ def test_everything_pending_is_taken_up_and_ticked_off(index: str) -> None:
 def test_with_nothing_pending_nothing_is_opened(index: str) -> None:
     assert indexer.drain() == 0
     assert open_engine(index).needs_rebuild()
+
+
+def test_what_was_added_today_comes_before_what_was_added_earlier_today(index: str) -> None:
+    earlier, later = _listed("Grit bins"), _listed("Gullies")
+    noon = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    Material.objects.filter(pk=earlier.pk).update(published_at=noon)
+    Material.objects.filter(pk=later.pk).update(published_at=noon + timedelta(seconds=1))
+    indexer.reindex()
+    assert [one.material.pk for one in find(Query(sort="newest")).found] == [later.pk, earlier.pk]
+    Material.objects.filter(pk=earlier.pk).update(published_at=noon + timedelta(seconds=2))
+    indexer.reindex()
+    assert [hit.id for hit in open_engine(index).search(Query(today=noon.date())).hits] == [earlier.pk, later.pk]
 
 
 def test_a_change_is_found_and_what_it_replaced_is_not(index: str) -> None:

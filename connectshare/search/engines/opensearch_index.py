@@ -105,7 +105,7 @@ def refused(said: dict[str, Any]) -> Exception:
 
 
 def _finding(asked: Asking) -> Clause:
-    order: list[Clause] = [{"added": "desc"}, {"key": "asc"}] if asked.by_age else [{"_score": "desc"}, {"key": "asc"}]
+    order: list[Clause] = [{"newness" if asked.by_age else "_score": "desc"}, {"key": "asc"}]
     query = clause(asked.wanted)
     if not asked.by_age:
         gain = {"field": GAIN, "missing": 1}

@@ -14,7 +14,7 @@ from connectshare.search.engines.laying import laid
 from connectshare.search.facets import FACETS, values_of
 from connectshare.search.query import DEEPEST, LARGEST_PAGE
 
-LAYOUT = "o1"
+LAYOUT = "o2"
 GAIN = "gain"
 
 _WORDS = {"type": "text", "analyzer": "whitespace"}
@@ -46,7 +46,7 @@ def mappings() -> dict[str, Any]:
         "older": _WORDS,
         **{name: {"type": "keyword"} for name in _RAW_FACETS},
         "year": {"type": "integer"},
-        "added": {"type": "integer"},
+        "newness": {"type": "long"},
         GAIN: {"type": "float", "index": False},
         "shown": {"type": "object", "enabled": False},
     }
@@ -61,7 +61,7 @@ def to_index(document: Document) -> dict[str, Any]:
         **{field: [" ".join(stems_of(text)) for text in texts] for field, texts in one.stemmed.items()},
         **{field: [" ".join(words_of(text)) for text in texts] for field, texts in one.exact.items()},
         **values_of(one.document),
-        "added": one.added,
+        "newness": one.newness,
         GAIN: one.gain,
         "shown": one.shown,
     }

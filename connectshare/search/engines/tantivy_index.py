@@ -48,7 +48,7 @@ class TantivyIndex:
         """See `Index`."""
         found = tantivy_query(asked.wanted)
         if asked.by_age:
-            result = self.searcher.search(found, asked.limit, order_by_field="added", offset=asked.offset)
+            result = self.searcher.search(found, asked.limit, order_by_field="newness", offset=asked.offset)
             return _total(result), [TantivyRow(0.0, self.searcher.doc(address)) for _, address in result.hits]
         result = self.searcher.search(found, asked.limit, offset=asked.offset, weight_by_field="weight")
         return _total(result), [TantivyRow(float(score), self.searcher.doc(one)) for score, one in result.hits]

@@ -12,7 +12,7 @@ from connectshare.search.document import Document
 from connectshare.search.engines.laying import laid
 from connectshare.search.facets import FACETS, values_of
 
-LAYOUT = "t3"
+LAYOUT = "t4"
 
 _STEMMED, _EXACT = "stemmed", "exact"
 _RAW_FACETS = tuple(name for name in FACETS if name != "year")
@@ -33,7 +33,7 @@ def _schema() -> tantivy.Schema:
     for name in _RAW_FACETS:
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("year", indexed=True, fast=True)
-    builder.add_unsigned_field("added", fast=True)
+    builder.add_unsigned_field("newness", fast=True)
     builder.add_float_field("weight", fast=True)
     for name in ("title", "summary", "listed", "who", "pages", "page_word"):
         builder.add_bytes_field(f"shown_{name}", stored=True)
@@ -58,7 +58,7 @@ def to_index(document: Document) -> tantivy.Document:
             row.add_text(field, text)
     if one.year is not None:
         row.add_unsigned("year", one.year)
-    row.add_unsigned("added", one.added)
+    row.add_unsigned("newness", one.newness)
     row.add_float("weight", 2**one.gain - 2)  # the engine multiplies a score by log2(2 + weight)
     for name, said in one.shown.items():
         row.add_bytes(f"shown_{name}", said.encode("utf-8"))
