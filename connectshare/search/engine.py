@@ -12,11 +12,12 @@ from urllib.parse import unquote, urlsplit
 
 from connectshare.search.document import Document
 from connectshare.search.engines.tantivy import TantivyEngine
-from connectshare.search.hits import EngineBusy, EngineProblem, EngineReadOnly, Hit, Hits, Order, Passage
+from connectshare.search.hits import EngineBusy, EngineEmpty, EngineProblem, EngineReadOnly, Hit, Hits, Order, Passage
 from connectshare.search.query import Query
 
 __all__ = [
     "EngineBusy",
+    "EngineEmpty",
     "EngineProblem",
     "EngineReadOnly",
     "Hit",

@@ -16,7 +16,7 @@ from connectshare.catalogue.reading.lines import readable
 from connectshare.plumbing.clock import today
 from connectshare.search import meaning
 from connectshare.search.embedding import kept_of
-from connectshare.search.engine import Hits, Order, SearchEngine, open_engine
+from connectshare.search.engine import EngineEmpty, Hits, Order, SearchEngine, open_engine
 from connectshare.search.facets import ANY_YEAR, LAST_YEARS, years_chosen
 from connectshare.search.fields import Typed, typed_fields, without
 from connectshare.search.hits import Hit
@@ -89,12 +89,14 @@ def understood(query: Query) -> Query:
 
 
 def answer(query: Query) -> Answer:
-    """Search. Never raises for anything in the query.
+    """Search. Never raises for anything in the query; raises `EngineEmpty` where the index is still to be built.
 
     A material that was withdrawn a moment ago may still be in the index: the database has the last word.
     """
     query = understood(query if query.today.year > 1 else replace(query, today=today()))
     hits, by_meaning = _searched(_narrowed(query))
+    if not hits.total and engine().needs_rebuild() and readable().exists():
+        raise EngineEmpty("There is no search index yet, or an old one: run `connectshare reindex`.")
     return Answer(query, hits, _labelled(hits, query), by_meaning)
 
 

@@ -24,6 +24,10 @@ class EngineReadOnly(EngineProblem):
     """A change was asked of an engine that was opened for reading."""
 
 
+class EngineEmpty(EngineProblem):
+    """There are materials and no index of them, or one that another version laid out: it is still to be built."""
+
+
 @dataclass(frozen=True)
 class Order:
     """Another order for the first `depth` results: `of` takes their ids and scores, and gives the ids anew."""

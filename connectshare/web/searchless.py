@@ -1,11 +1,11 @@
-"""What is answered where a page needs the search index and the index is away. A middleware."""
+"""What is answered where a page needs the search index and it is away or not built yet. A middleware."""
 
 import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from connectshare.search.engine import EngineProblem
+from connectshare.search.engine import EngineEmpty, EngineProblem
 from connectshare.web.pages.errors import without_search
 
 log = logging.getLogger(__name__)
@@ -26,4 +26,4 @@ class Searchless:
         if not isinstance(problem, EngineProblem):
             return None
         log.error("%s", problem)
-        return without_search(request)
+        return without_search(request, is_built=not isinstance(problem, EngineEmpty))

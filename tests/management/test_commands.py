@@ -117,6 +117,21 @@ def test_find_refuses_a_limit_that_makes_no_sense(index: str, limit: str) -> Non
         call_command("find", "gully", f"--limit={limit}")
 
 
+def test_find_says_what_to_do_where_the_index_is_missing_and_not_that_nothing_is_found(
+    material: Material, told: Told, settings: Any, tmp_path: Path
+) -> None:
+    settings.SEARCH_URL = str(tmp_path / "moved-away")
+    with pytest.raises(CommandError, match="connectshare reindex"):
+        call_command("find", "gully")
+    call_command("reindex")
+    assert told("find", "gully")["total"] == 1
+    assert told("find", "nobody-has-this")["total"] == 0
+
+
+def test_an_empty_catalogue_without_an_index_has_nothing_and_is_no_fault(index: str, told: Told) -> None:
+    assert told("find", "gully")["total"] == 0
+
+
 # export
 
 

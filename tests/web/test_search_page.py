@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -13,6 +14,7 @@ from django.test import Client
 from django.urls import resolve
 
 from connectshare.catalogue.labels import Label
+from connectshare.catalogue.models import Material
 from connectshare.catalogue.reading.lines import Line
 from connectshare.plumbing.models import SearchCount
 from connectshare.search.finding import Choice, answer
@@ -300,6 +302,19 @@ def test_where_the_index_is_away_the_page_says_so_and_offers_what_needs_no_searc
     for address in ("/", "/topics/", "/organisations/", "/networks/", "/who-does-what"):
         assert reader.get(address).status_code == 200, address
     assert reader.get("/readyz").status_code == 503
+
+
+def test_where_the_index_is_not_built_the_page_says_that_it_is_being_prepared(
+    reader: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.SEARCH_URL = str(tmp_path / "never-built")
+    for address in ("/search?q=gully", "/search", "/feeds/search.atom?q=gully", "/search.csv?q=gully"):
+        answered = reader.get(address)
+        assert (answered.status_code, answered.headers["Retry-After"]) == (503, "60"), address
+        assert "Search is being prepared." in answered.content.decode()
+    assert reader.get("/search?suggest=gully").status_code == 200
+    Material.objects.update(status="withdrawn")
+    assert "Nothing found" in reader.get("/search?q=gully").content.decode()
 
 
 def test_the_choices_of_a_filter_are_written_as_words_whatever_is_in_them() -> None:

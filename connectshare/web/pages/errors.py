@@ -20,9 +20,9 @@ def unreadable(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/400.html", status=400)
 
 
-def without_search(request: HttpRequest) -> HttpResponse:
-    """503: the search index is away. What needs no search is still there to be read."""
-    response = render(request, "errors/503.html", status=503)
+def without_search(request: HttpRequest, *, is_built: bool) -> HttpResponse:
+    """503: the search index is away, or not built yet. What needs no search is still there to be read."""
+    response = render(request, "errors/503.html", {"is_built": is_built}, status=503)
     response.headers["Retry-After"] = "60"
     return response
 
