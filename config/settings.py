@@ -207,7 +207,7 @@ STATIC_ROOT = HOME / "static"
 # WhiteNoise serves what `setup` collected, under names that change with their content.
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "connectshare.web.collected.Collected"},
 }
 WHITENOISE_MANIFEST_STRICT = False
 

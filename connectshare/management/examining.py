@@ -20,6 +20,7 @@ from connectshare.management.readying import migrations_to_run, operator_to_name
 from connectshare.search import meaning
 from connectshare.search.embedding import unread
 from connectshare.search.engine import EngineProblem, open_engine
+from connectshare.web.collected import are_collected
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,12 @@ def _index() -> list[Finding]:
         return [Finding("index", "well", f"{engine.count()} materials, {waiting} changes waiting.")]
     except EngineProblem as problem:
         return [Finding("index", "wrong", f"{problem} {waiting} changes are waiting.")]
+
+
+def _assets() -> list[Finding]:
+    if are_collected():
+        return [Finding("assets", "well", "The styles of the pages are there.")]
+    return [Finding("assets", "wrong", "Pages have no styles: `connectshare setup`, then start `web` again.")]
 
 
 def _files() -> list[Finding]:
@@ -143,6 +150,6 @@ def _sources() -> list[Finding]:
 
 
 LOOKS: tuple[Callable[[], list[Finding]], ...] = (
-    _operator, _database, _index, _files, _sandbox, _readers, _fetching, _meaning, _scanner,
+    _operator, _database, _index, _assets, _files, _sandbox, _readers, _fetching, _meaning, _scanner,
     _mailbox, _sources,
 )  # fmt: skip

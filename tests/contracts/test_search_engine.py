@@ -153,7 +153,9 @@ def test_any_order_of_age_can_be_asked_for_with_words(engine: SearchEngine) -> N
 
 def test_the_newest_is_told_by_the_second_and_of_one_second_the_order_is_by_key(engine: SearchEngine) -> None:
     now = 1_790_000_000
-    made = [Document(id=f"{letters}000", title="Kerb", added=now + 1) for letters in ("bcdfg", "23456", "zzzzz", "9bbbb")]
+    made = [
+        Document(id=f"{letters}000", title="Kerb", added=now + 1) for letters in ("bcdfg", "23456", "zzzzz", "9bbbb")
+    ]
     older = Document(id="00000000", title="Kerb", added=now)
     engine.update([made[0], older])
     engine.update([made[1]])

@@ -225,6 +225,8 @@ def test_an_attachment_of_an_older_edition_is_not_exported(
 def public(settings: Any, index: str) -> Any:
     """A public site whose operator is named."""
     indexer.reindex()
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}  # nobody has collected them here
     settings.IS_PUBLIC = True
     settings.OPERATOR_NAME, settings.OPERATOR_ADDRESS, settings.OPERATOR_EMAIL = "Operator", "1 Street", "a@b.example"
     return settings
@@ -283,6 +285,13 @@ def test_the_doctor_says_how_to_mend_a_missing_index(
     with pytest.raises(SystemExit):
         call_command("doctor")
     assert "connectshare reindex" in capsys.readouterr().out
+
+
+def test_the_doctor_says_how_to_mend_missing_assets(public: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    public.STORAGES = public.STORAGES | {"staticfiles": {"BACKEND": "connectshare.web.collected.Collected"}}
+    with pytest.raises(SystemExit):
+        call_command("doctor")
+    assert "✗ assets: Pages have no styles: `connectshare setup`" in capsys.readouterr().out
 
 
 # signin-link and withdraw-name

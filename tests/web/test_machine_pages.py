@@ -1,9 +1,11 @@
 """What programs ask for: health, robots, site map, feed, security contact."""
 
 import re
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from connectshare.catalogue.models import Material
@@ -41,6 +43,24 @@ def test_an_address_with_a_nul_is_turned_away_with_a_page(reader: Client, addres
 def test_what_only_looks_like_a_nul_is_no_fault(reader: Client) -> None:
     """A per cent sign is one."""
     assert reader.get("/search?q=%2500").status_code == 200
+
+
+def test_it_is_not_ready_without_tables(reader: Client) -> None:
+    """A database that answers may still be empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE catalogue_material RENAME TO elsewhere")
+    answered = reader.get("/readyz")
+    assert (answered.status_code, "connectshare setup" in answered.content.decode()) == (503, True)
+
+
+def test_without_assets_pages_are_read_without_styles_and_it_is_not_ready(reader: Client, settings: Any) -> None:
+    """What was never collected breaks no page."""
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "connectshare.web.collected.Collected"}}
+    page = reader.get("/")
+    assert (page.status_code, reader.get("/nowhere").status_code) == (200, 404)
+    assert 'href="/static/connectshare/site.css"' in page.content.decode()
+    answered = reader.get("/readyz")
+    assert (answered.status_code, "connectshare setup" in answered.content.decode()) == (503, True)
 
 
 def test_the_site_map_names_every_readable_material_once(reader: Client) -> None:

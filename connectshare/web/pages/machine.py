@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from connectshare.plumbing.clock import now
 from connectshare.search.engine import EngineProblem, open_engine
 from connectshare.search.facets import FACETS
 from connectshare.sector.models import Network
+from connectshare.web.collected import are_collected
 from connectshare.web.pages.about import PAGES
 from connectshare.web.templatetags.words import slug_of
 from connectshare.web.your_list import NAME
@@ -35,17 +36,18 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers and there is an index: readers can be sent here."""
+    """Database, index and assets are there: readers can be sent here."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        readable().exists()
     except DatabaseError:
-        return _plain("The database does not answer.\n", status=503)
+        return _plain("The database does not answer, or holds no tables yet: run connectshare setup.\n", status=503)
     try:
         if open_engine(settings.SEARCH_URL).needs_rebuild():
             return _plain("There is no search index yet: run connectshare setup.\n", status=503)
     except EngineProblem:
         return _plain("The search index does not answer.\n", status=503)  # its address is nobody's business here
+    if not are_collected():
+        return _plain("Pages have no styles: run connectshare setup, then start again.\n", status=503)
     return _plain("ready\n")
 
 
