@@ -4,6 +4,7 @@ import csv
 import re
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
+from zipfile import ZipFile
 
 import docx
 import pytest
@@ -189,6 +190,16 @@ def test_a_list_says_of_which_day_it_is_on_the_page_and_in_every_file(reader: Cl
     assert row["date of this list"] == "2026-11-23"
     assert "Y2  - 2026/11/23/\r\n" in ris
     assert "23 November 2026" in word.paragraphs[1].text
+
+
+def test_the_same_list_is_the_same_word_file_whenever_it_is_written(reader: Client, three: list[str]) -> None:
+    address = f"/list.docx?list={written(three)}"
+    first = reader.get(address, headers={"Accept-Encoding": "gzip"})
+    with ZipFile(BytesIO(reader.get(address).content)) as packed:
+        assert {part.date_time for part in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    again = {"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]}
+    assert reader.get(address, headers=again).status_code == 304
+    assert reader.get(f"/list.docx?list={three[0]}", headers=again).status_code == 200
 
 
 def test_a_list_is_taken_away_as_word_csv_and_ris(reader: Client, three: list[str]) -> None:

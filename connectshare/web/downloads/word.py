@@ -1,7 +1,9 @@
 """A list as a Word document that prints on few sides: for the papers of a meeting."""
 
 from collections.abc import Sequence
+from datetime import datetime, time
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document
@@ -30,6 +32,15 @@ def as_word(entries: Sequence[Entry], heading: str, note: str) -> bytes:
         _add(document, number, one)
     out = BytesIO()
     document.save(out)
+    return _undated(out)
+
+
+def _undated(file: BytesIO) -> bytes:
+    """The same file whenever it is written: the parts of a Word file bear the second at which they were packed."""
+    out = BytesIO()
+    with ZipFile(file) as written, ZipFile(out, "w", ZIP_DEFLATED) as packed:
+        for name in written.namelist():
+            packed.writestr(ZipInfo(name), written.read(name), ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -47,6 +58,7 @@ def _page(document: Document) -> None:
 def _about(document: Document, heading: str) -> None:
     told = document.core_properties
     told.title, told.author, told.language, told.comments = _plain(heading), "Connect & Share", "en-GB", HEADING
+    told.created = told.modified = datetime.combine(today(), time())
 
 
 def _add(document: Document, number: int, one: Entry) -> None:
