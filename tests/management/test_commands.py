@@ -89,6 +89,17 @@ def test_find_answers_with_the_promised_keys(material: Material, told: Told) -> 
     assert {"value": "drainage", "label": "Drainage", "count": 1} in document["facets"]["topic"]
 
 
+def test_find_says_by_which_words_and_nothing_of_them_where_there_were_none(
+    material: Material, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("find", "gully")
+    assert capsys.readouterr().out.splitlines()[-1] == "  found by: Gully"
+    call_command("find", "--topic", "gullies")
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "Gully cleansing policy", f"  http://localhost:8000/material/{material.id}"
+    ]  # fmt: skip
+
+
 def test_find_narrows_by_filters_and_finds_nothing_without_a_fuss(material: Material, told: Told) -> None:
     assert told("find", "gully", "--topic", "gullies")["total"] == 1
     nothing = told("find", "gully", "--topic", "culverts")

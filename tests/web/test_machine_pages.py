@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from connectshare.catalogue.models import Material
+from connectshare.plumbing.clock import now
 
 
 def test_health_and_readiness_answer_plainly(reader: Client) -> None:
@@ -98,6 +99,14 @@ def test_the_feed_is_atom_with_permanent_names(reader: Client) -> None:
     feed = reader.get("/feeds/latest.atom").content.decode()
     ElementTree.fromstring(feed)
     assert re.search(r"<id>http://localhost:8000/material/[a-z0-9]{8}</id>", feed)
+
+
+def test_what_states_no_date_says_so_with_one_stop(reader: Client, scrutiny: Material) -> None:
+    """A summary is made of sentences."""
+    Material.objects.filter(pk=scrutiny.pk).update(dated=None, published_at=now())
+    feed = reader.get("/feeds/latest.atom").content.decode()
+    assert "Date not stated. " in feed
+    assert "stated.." not in feed
 
 
 def test_the_security_contact_has_an_end(reader: Client) -> None:

@@ -225,6 +225,17 @@ def test_a_list_is_taken_away_as_word_csv_and_ris(reader: Client, three: list[st
     assert reader.get("/list.pdf", {"list": written(three)}).status_code == 404
 
 
+def test_the_disclaimer_travels_with_a_list_of_nothing_too(reader: Client) -> None:
+    for address in ("/list", "/search"):
+        table = reader.get(f"{address}.csv?q=%22nobody+has+this%22").content.decode("utf-8-sig")
+        (row,) = csv.DictReader(StringIO(table))
+        assert (row["title"], row["disclaimer"]) == ("", disclaimer.TEXT)
+        ris = reader.get(f"{address}.ris?q=%22nobody+has+this%22").content.decode()
+        assert ris.startswith("TY  - GEN\r\nTI  - ")
+        assert f"N1  - {disclaimer.TEXT}\r\n" in ris
+        assert ris.count("ER  - \r\n") == 1
+
+
 def test_a_hostile_title_stays_one_field_and_no_formula(reader: Client, three: list[str]) -> None:
     """Titles come from strangers."""
     Material.objects.filter(pk=three[0]).update(

@@ -58,9 +58,8 @@ class Command(Speaking):
         lines = [f"{results.total} results" + (f" for {results.hits.corrected}" if results.hits.corrected else "")]
         for found in results.found:
             by = ", ".join(dict.fromkeys(reason.found for reason in found.hit.reasons))
-            lines.append(
-                f"{found.material.title}\n  {settings.SITE_URL}/material/{found.material.id}\n  found by: {by}"
-            )
+            lines += [found.material.title, f"  {settings.SITE_URL}/material/{found.material.id}"]
+            lines += [f"  found by: {by}"] if by else []
         self.answer(document, lines=lines, as_json=options["json"])
 
 

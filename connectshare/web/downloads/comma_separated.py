@@ -26,10 +26,10 @@ def as_csv(entries: Sequence[Entry], heading: str, note: str) -> bytes:
 
 
 def sheet(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """UTF-8 with a byte order mark; the disclaimer is the last cell of every row."""
+    """UTF-8 with a byte order mark. The disclaimer is the last cell of every row, and alone in one of nothing."""
     out = StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([*columns, "disclaimer"])
-    for row in rows:
+    for row in list(rows) or [[""] * len(columns)]:
         writer.writerow([*(safe_cell(value) if isinstance(value, str) else value for value in row), TEXT])
     return b"\xef\xbb\xbf" + out.getvalue().encode()

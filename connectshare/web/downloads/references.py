@@ -13,15 +13,19 @@ TYPES = {
 
 
 def as_ris(entries: Sequence[Entry], heading: str, note: str) -> bytes:
-    """UTF-8, lines ending in CR LF as the form wants it."""
-    return "".join(_record(one) for one in entries).encode()
+    """UTF-8, lines ending in CR LF as the form wants it. An empty list is one record that says so."""
+    nothing = [("TY", "GEN"), ("TI", f"{heading}: nothing"), ("N1", TEXT)]
+    return "".join(map(_record, [_told(one) for one in entries] or [nothing])).encode()
 
 
-def _record(one: Entry) -> str:
-    told = [
+def _told(one: Entry) -> list[tuple[str, str]]:
+    return [
         ("TY", TYPES.get(one.kind_id, "RPRT")), ("TI", one.title), ("AU", f"{one.who}," if one.who else ""),
         ("PY", one.year), ("M3", one.kind), ("AB", one.summary), ("UR", one.link or one.page), ("L2", one.page),
         ("Y2", f"{today():%Y/%m/%d}/"),  # when it was looked at
         ("LA", one.language), ("N1", " ".join([*one.labels, TEXT])), ("DB", "Connect & Share"),
     ]  # fmt: skip
+
+
+def _record(told: list[tuple[str, str]]) -> str:
     return "".join(f"{tag}  - {value}\r\n" for tag, value in told if value) + "ER  - \r\n\r\n"

@@ -64,7 +64,7 @@ def _feed(title: str, page: str, here: str, materials: Sequence[Material]) -> Ht
 
 
 def _entry(feed: Atom1Feed, material: Material, shown: Line) -> None:
-    facts = " · ".join(str(part) for part in (shown.who, shown.kind, shown.year or "Date not stated.") if part)
+    facts = " · ".join(str(part) for part in (shown.who, shown.kind, shown.year or "Date not stated") if part)
     words = " ".join(label.words for label in shown.labels)
     feed.add_item(
         title=material.title,
