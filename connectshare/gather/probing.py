@@ -27,6 +27,8 @@ TOO_SLOW = (
 BY_TITLE = "Only its title was looked at: it is judged when it is read."
 BY_SUMMARY = "Only its title and summary were looked at: it is judged when it is read."
 BY_NOTHING = "It has no title here: it is judged when it is read."
+BY_ITSELF = "Name no kind, and we find out by ourselves what is there."
+LIKELY = 0.5  # below, a page is no source of a kind by its looks
 TAKEN_FROM = 0.2  # a title alone says little: only what is clearly something else would be skipped
 
 
@@ -57,6 +59,7 @@ class _Hurry:
         self._end = time.monotonic() + LONGEST
         self._ask = Questions(self._visit, MOST_QUESTIONS, LONGEST)  # what the detector has asked is not asked again
         self.unasked: set[str] = set()
+        self.was_away = False  # whether something did not answer now and may do so later
 
     @property
     def is_over(self) -> bool:
@@ -66,7 +69,8 @@ class _Hurry:
         enough = self._ask.done
         try:
             return self._ask(url)
-        except FetchProblem:
+        except FetchProblem as problem:
+            self.was_away |= problem.temporary
             if enough:
                 self.unasked.add(url)
             raise
@@ -78,6 +82,7 @@ class _Hurry:
 def probe(url: str, kind: str = "auto", network: int | None = None) -> Probe:
     """Look at an address, for a network (its key) whose answers then count. Raises FetchProblem or NothingFound.
 
+    What answers and is surely nothing of the kind that was named is `NothingFound` too.
     It takes three quarters of a minute at most, and half a minute more where a site lets us wait at the end.
     """
     refuse_mailbox(url)
@@ -91,6 +96,8 @@ def probe(url: str, kind: str = "auto", network: int | None = None) -> Probe:
     listed = list(islice(by_kind(detection.kind).discover(page, ask), SHOWN + 1))
     items = tuple(_would(entry, network) for entry in listed[:SHOWN] if isinstance(entry, Found))
     problems = tuple(entry for entry in listed[:SHOWN] if isinstance(entry, Problem) and entry.item not in ask.unasked)
+    if problems and not items and not ask.was_away and kind != "auto" and by_kind(kind).recognise(page) < LIKELY:
+        raise NothingFound(f"{problems[0].reason} {BY_ITSELF}")
     if ask.unasked:
         detection = replace(detection, evidence=(*detection.evidence, STOPPED))
     return Probe(detection, items, problems, len(listed) > SHOWN or bool(ask.unasked))

@@ -13,6 +13,7 @@ from connectshare.gather.models import Intake
 from connectshare.gather.probing import Probe, probe
 from connectshare.gather.protocols import Page
 from connectshare.gather.visiting import get
+from connectshare.kit.fetch_problems import status_problem
 from connectshare.kit.fetching import FetchProblem
 from connectshare.plumbing.clock import now
 from connectshare.sector.models import Network
@@ -115,3 +116,29 @@ def test_a_site_too_slow_to_find_out_what_is_there_is_called_slow_and_not_empty(
 def test_a_way_of_publishing_that_is_none_is_refused_with_those_there_are(kind: str) -> None:
     with pytest.raises(NothingFound, match=r"Use one of: auto, oai, ckan, .*, listing\.$"):
         probe("https://lowland.example/", kind)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in probing.KINDS if kind != "feed"])
+def test_an_address_that_is_surely_something_else_is_not_taken_for_a_named_kind(publisher: Site, kind: str) -> None:
+    with pytest.raises(NothingFound, match=r"\. Name no kind, and we find out by ourselves what is there\.$"):
+        probe(publisher.url("/feed.xml"), kind)
+
+
+def test_a_feed_and_a_sitemap_with_nothing_in_them_yet_are_what_they_are(publisher: Site) -> None:
+    feed = publisher.put("/none.xml", "<rss version='2.0'><channel><title>Soon</title></channel></rss>", "text/xml")
+    sitemap = publisher.put("/empty.xml", "<urlset></urlset>", "text/xml")
+    assert [probe(feed, "feed").items, probe(sitemap, "sitemap").items] == [(), ()]
+
+
+def test_a_site_that_is_away_for_a_while_says_nothing_of_its_kind(
+    publisher: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = publisher.put("/", "<title>Portal</title><p>Welcome")
+
+    def away(url: str, **more: Any) -> Page:
+        if url != home:
+            raise status_problem(503, {})
+        return get(url, **more)
+
+    monkeypatch.setattr(probing, "get", away)
+    assert probe(home, "ckan").problems[0].reason.endswith("The site is not available at the moment (503).")

@@ -10,6 +10,10 @@ from connectshare.kit.fetching import FetchProblem
 from connectshare.management.speaking import Speaking
 
 
+class Away(CommandError):
+    """The site does not answer now, and may do so later."""
+
+
 class Command(Speaking):
     help = "Look at an address and say what would be taken. Writes nothing."
 
@@ -27,7 +31,9 @@ def looked_at(url: str, kind: str = "auto", network: int | None = None) -> Probe
     try:
         return probe(url, kind, network)
     except FetchProblem as problem:
-        raise CommandError(problem.reason) from None
+        # A name that nobody knows is likelier a slip than a site that is away.
+        merely_away = problem.temporary and problem.kind != "dns"
+        raise (Away if merely_away else CommandError)(problem.reason) from None
     except (NothingFound, LookupError) as problem:
         raise CommandError(str(problem)) from None
 

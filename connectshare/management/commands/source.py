@@ -9,11 +9,12 @@ from django.core.management.base import CommandError, CommandParser
 from connectshare.gather.deciding import add_source, set_state
 from connectshare.gather.models import Source
 from connectshare.gather.probing import KINDS
-from connectshare.management.commands.probe import lines, looked_at
+from connectshare.management.commands.probe import Away, lines, looked_at
 from connectshare.management.speaking import Speaking, network_named, source_numbered
 from connectshare.sector.models import Organisation
 
 STATES = {"pause": Source.State.PAUSED, "resume": Source.State.ACTIVE, "remove": Source.State.REMOVED}
+AWAY = "Whether it is what you say cannot be told now. It is looked at again by itself."
 
 
 class Command(Speaking):
@@ -59,17 +60,23 @@ class Command(Speaking):
             raise CommandError("Say whose it is: --network SLUG, or --organisation SLUG of one that shares by itself.")
         network = network_named(options["network"]) if options["network"] else None
         organisation = _organisation_named(options["organisation"]) if options["organisation"] else None
-        made = looked_at(options["url"], options["kind"], network.pk if network else None)
-        if made.detection.kind == "document":
+        try:
+            made = looked_at(options["url"], options["kind"], network.pk if network else None)
+            address, kind, said = made.detection.address, made.detection.kind, lines(made)
+        except Away as problem:
+            if options["kind"] == "auto":
+                raise CommandError(f"{problem} To add it all the same, say with --kind what it is.") from None
+            address, kind, said = options["url"], options["kind"], []
+            self.stderr.write(f"{problem} {AWAY}")
+        if kind == "document":
             raise CommandError("This is one document, not a source. Use `connectshare add` to share it.")
-        if not as_json:
-            self.stdout.write("\n".join(lines(made)))
+        if said and not as_json:
+            self.stdout.write("\n".join(said))
         if not options["yes"] and not self._agreed():
             raise CommandError("Nothing was added.")
         source = add_source(
-            made.detection.address, kind=made.detection.kind, network=network, organisation=organisation,
-            trust=options["trust"], by=None,
-        )  # fmt: skip
+            address, kind=kind, network=network, organisation=organisation, trust=options["trust"], by=None
+        )
         self.answer(
             told(source), lines=[f"Added as source {source.pk}. `connectshare gather` looks at it."], as_json=as_json
         )
