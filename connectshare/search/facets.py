@@ -58,6 +58,15 @@ def values_of(document: Document) -> dict[str, tuple[str, ...]]:
     }
 
 
+def means_years(value: str) -> bool:
+    """Whether a value of the year's filter means anything: "5", "any", "2023", "2019-2023"."""
+    return value in (*LAST_YEARS, ANY_YEAR) or _is_year(value) or bool(years(value))
+
+
+def _is_year(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) == 4
+
+
 def years_chosen(values: Iterable[str], today: date) -> frozenset[int] | None:
     """The years that the chosen values allow; None where any year (or none stated) will do.
 
@@ -71,7 +80,7 @@ def years_chosen(values: Iterable[str], today: date) -> frozenset[int] | None:
         if value in LAST_YEARS:
             # A year ahead as well: documents of a financial year are dated by its end.
             allowed.update(range(max(1, today.year - int(value)), today.year + 2))
-        elif value.isascii() and value.isdigit() and len(value) == 4:
+        elif _is_year(value):
             allowed.add(int(value))
         else:
             allowed.update(map(int, years(value)))

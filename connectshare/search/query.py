@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from connectshare.search.facets import FACETS
+from connectshare.search.facets import FACETS, means_years
 
 Sort = Literal["relevant", "newest"]
 
@@ -98,7 +98,7 @@ def query_from(params: Mapping[str, Sequence[str]], today: date, size: int = 20)
     newest = _first(params, "sort") == "newest"
     return Query(
         words=_first(params, "q"),
-        filters={name: values for name in FACETS if (values := _values(params.get(name, ())))},
+        filters={name: values for name in FACETS if (values := _values(name, params.get(name, ())))},
         page=_page(_first(params, "page")),
         size=size,
         sort="newest" if newest else "relevant",
@@ -112,9 +112,10 @@ def _first(params: Mapping[str, Sequence[str]], name: str) -> str:
     return _letters(values[0][:LONGEST]).strip()
 
 
-def _values(values: Iterable[str]) -> tuple[str, ...]:
+def _values(name: str, values: Iterable[str]) -> tuple[str, ...]:
     chosen = (_letters(value[:LONGEST]).strip()[:200] for value in values)
-    return tuple(dict.fromkeys(value for value in chosen if value))[:MOST_VALUES]
+    meant = (value for value in chosen if value and (name != "year" or means_years(value)))
+    return tuple(dict.fromkeys(meant))[:MOST_VALUES]
 
 
 def _letters(text: str) -> str:

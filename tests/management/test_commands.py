@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -26,7 +27,7 @@ from connectshare.management.commands.find import spared
 from connectshare.management.promised import DOCUMENTS
 from connectshare.management.speaking import READ_ENOUGH
 from connectshare.plumbing.signing import NoGood
-from connectshare.search import indexer
+from connectshare.search import indexer, naming
 from connectshare.sector.models import Seat
 from connectshare.sector.seats import NO_NAME, seats
 from connectshare.sector.signing_in import person_of
@@ -141,6 +142,38 @@ def test_find_says_what_to_do_where_the_index_is_missing_and_not_that_nothing_is
 
 def test_an_empty_catalogue_without_an_index_has_nothing_and_is_no_fault(index: str, told: Told) -> None:
     assert told("find", "gully")["total"] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("topic", "gulies", "There is no topic “gulies”. Do you mean gullies"),
+        ("topic", "Gully cleansing", "Do you mean gullies?"),
+        ("kind", "polcy", "There is no kind “polcy”. Do you mean policy?"),
+        ("network", "lowlands", "There is no network “lowlands”. Do you mean lowland?"),
+        ("organisation", "wetherbi", "Do you mean wetherby?"),
+        ("organisation-type", "countie", "There is no organisation type “countie”. Do you mean county"),
+        ("region", "nosuch", "There is no region “nosuch”."),
+        ("told-by", "nobody", "There is no told by “nobody”. Do you mean "),
+        ("lens", "nosuch", "There is no lens “nosuch”. There is none at all."),
+        ("format", "PDFs", "Do you mean "),
+        ("stage", "trail", "Do you mean trial"),
+        ("licence", "OGL", "Do you mean OGL-UK-"),
+        ("year", "20x6", "“20x6” is no year. Write 2023, 2019-2023, any"),
+        ("year", "2023-2019", "“2023-2019” is no year."),
+    ],
+)
+def test_find_names_the_nearest_where_a_filter_has_no_such_value(
+    material: Material, name: str, value: str, said: str
+) -> None:
+    naming.forget()
+    with pytest.raises(CommandError, match=re.escape(said)):
+        call_command("find", "gully", f"--{name}", value)
+
+
+@pytest.mark.parametrize("year", ["2024", "2019-2024", "2019-", "5", "any"])
+def test_find_takes_years_as_the_page_does(material: Material, told: Told, year: str) -> None:
+    assert told("find", "gully", f"--year={year}")["total"] == 1
 
 
 # export
@@ -386,6 +419,28 @@ def test_an_organisation_that_shares_by_itself_has_a_source_of_its_own(site: Any
         call_command("source", "add", site.url("/feed"), "--organisation", "kentt", "--yes")
     with pytest.raises(CommandError, match="Say whose it is"):
         call_command("source", "add", site.url("/feed"), "--yes")
+
+
+def test_a_source_that_is_surely_of_another_kind_is_not_added(site: Any) -> None:
+    cast.network()
+    with pytest.raises(CommandError, match="There is no sitemap at this address"):
+        call_command("source", "add", site.url("/feed"), "--network", "lowland", "--kind", "sitemap", "--yes")
+    assert not Source.objects.exists()
+
+
+def test_a_source_that_is_only_away_is_added_as_what_it_is_said_to_be(
+    site: Any, told: Told, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cast.network()
+    site.put("/sitemap.xml", "", status=503)
+    words = ("source", "add", site.url("/sitemap.xml"), "--network", "lowland", "--yes")
+    with pytest.raises(CommandError, match="say with --kind what it is"):
+        call_command(*words)
+    assert told(*words, "--kind", "sitemap")["kind"] == "sitemap"
+    call_command(*words, "--kind", "sitemap")
+    assert "The site is not available at the moment (503). Whether it is" in capsys.readouterr().err
+    with pytest.raises(CommandError, match=r"nothing at this address any more \(404\)"):
+        call_command("source", "add", site.url("/none"), "--network", "lowland", "--kind", "sitemap", "--yes")
 
 
 def test_a_source_is_added_listed_paused_resumed_and_removed(site: Any, told: Told) -> None:

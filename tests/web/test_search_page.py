@@ -259,6 +259,13 @@ def test_another_site_cannot_tell_us_what_was_not_found(reader: Client) -> None:
     assert not SearchCount.objects.exists()
 
 
+@pytest.mark.parametrize("year", ["abcd", "2023-2019", "99"])
+def test_what_is_no_year_leaves_nothing_to_remove(reader: Client, year: str) -> None:
+    page = reader.get(f"/search?q=drainage&year={year}").content.decode()
+    assert _total(page) == _total(reader.get("/search?q=drainage").content.decode())
+    assert "Remove filter" not in page
+
+
 @pytest.mark.parametrize(
     "query", ["q=%01", "q=" + "a" * 5000, "page=999999", "page=-1", "topic=%27%22%3Cscript%3E", "sort=x&year=y"]
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from django.conf import settings
@@ -9,10 +10,13 @@ from django.core.management.base import CommandError, CommandParser
 
 from connectshare.management.speaking import Speaking
 from connectshare.plumbing.clock import today
-from connectshare.search.facets import FACETS
+from connectshare.search.facets import FACETS, means_years
 from connectshare.search.finding import FoundMaterial, find
+from connectshare.search.naming import known_values, values_called
 from connectshare.search.query import LARGEST_PAGE, query_from
 from connectshare.search.telling import told
+
+NEAREST = 5  # values that are named where one is not known
 
 # A word to leave out, as in the search box. `-h`, `-v` and `-v2` are options of every command.
 _LEFT_OUT = re.compile(r"-(?!h$|v\d?$)[^\W\d_]")
@@ -43,6 +47,8 @@ class Command(Speaking):
     def handle(self, *args: Any, **options: Any) -> None:
         if not 1 <= options["limit"] <= LARGEST_PAGE:
             raise CommandError(f"--limit takes a number from 1 to {LARGEST_PAGE}.")
+        for name in FACETS:
+            _require_known(name, [value for given in options[name] if (value := given.strip())])
         said = {name: options[name] for name in FACETS} | {"q": [" ".join(options["words"])], "sort": [options["sort"]]}
         results = find(query_from(said, today(), options["limit"]))
         document = {
@@ -61,6 +67,22 @@ class Command(Speaking):
             lines += [found.material.title, f"  {settings.SITE_URL}/material/{found.material.id}"]
             lines += [f"  found by: {by}"] if by else []
         self.answer(document, lines=lines, as_json=options["json"])
+
+
+def _require_known(name: str, values: Sequence[str]) -> None:
+    """All of these are values of the filter. Raises CommandError with the nearest ones."""
+    if name == "year":
+        if unread := [value for value in values if not means_years(value)]:
+            raise CommandError(
+                f"“{unread[0]}” is no year. Write 2023, 2019-2023, any, or 2, 5 or 10 for the last years."
+            )
+        return
+    known = known_values(name) if values else set()
+    for value in values:
+        if value not in known:
+            near = values_called(name, value) or get_close_matches(value, sorted(known), n=NEAREST, cutoff=0)
+            said = f"Do you mean {', '.join(near[:NEAREST])}?" if near else "There is none at all."
+            raise CommandError(f"There is no {name.replace('_', ' ')} “{value}”. {said}")
 
 
 def spared(arguments: Sequence[str]) -> list[str]:
