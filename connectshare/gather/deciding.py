@@ -16,6 +16,7 @@ from connectshare.gather.protocols import Found
 from connectshare.gather.taking_back import NOT_PRACTICE, SAID_NO, living
 from connectshare.gather.visiting import host_of
 from connectshare.kit.addresses import canonical
+from connectshare.kit.text import file_name
 from connectshare.plumbing.clock import now, today
 from connectshare.plumbing.storing import keep, keep_pieces
 from connectshare.sector.acting import record
@@ -81,7 +82,8 @@ def share_kept(
     permitted: bool = False,
 ) -> Intake:  # fmt: skip
     """The same for a file whose bytes are kept already. The same bytes given twice are one intake."""
-    intake = _given(f"{FILE}{digest}", said, network=network, by=by, filename=filename[:250], content_hash=digest)
+    name = file_name(filename)
+    intake = _given(f"{FILE}{digest}", said, network=network, by=by, filename=name, content_hash=digest)
     if permitted and not intake.permitted_by:
         permit(intake, by=by)
     return intake

@@ -25,6 +25,7 @@ from connectshare.gather.scanning import TRY_LATER, CouldNotScan, ScannerAway, p
 from connectshare.gather.sources.table import MOST_BYTES
 from connectshare.gather.sources.table_rows import NotATable
 from connectshare.gather.taking_back import BeingRead, take_back
+from connectshare.kit.text import file_name
 from connectshare.kit.unzipping import BadZip
 from connectshare.plumbing.clock import now, today
 from connectshare.plumbing.storing import keep_pieces, pieces_of, place
@@ -67,7 +68,7 @@ def preview(file: IO[bytes], filename: str, *, network: Network | None, by: Pers
         Import.objects.filter(state=State.PREVIEW, at__lt=now() - FORGOTTEN_AFTER).delete()
         same = Import.objects.filter(state=State.PREVIEW, content_hash=digest, network=network, by=by).first()
         made = same or Import(content_hash=digest, network=network, by=by)
-        made.sort, made.filename, made.at, made.differences = sort, filename[:250], now(), asdict(found)
+        made.sort, made.filename, made.at, made.differences = sort, file_name(filename), now(), asdict(found)
         made.save()
     return made
 

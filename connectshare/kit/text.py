@@ -40,6 +40,11 @@ def _fold_blanks(match: "re.Match[str]") -> str:
     return "\t" if "\t" in match.group() else " "
 
 
+def file_name(given: str) -> str:
+    """Return the name of a file as it can be kept and shown: on one line, without what is no letter in UTF-8."""
+    return " ".join(clean(given).split())[:250] or "file"
+
+
 def fold(text: str) -> str:
     """Return the form in which two spellings are one: no case, accents or punctuation, `&` as "and", single blanks."""
     text = _APOSTROPHES.sub("", text).replace("&", " and ")

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -184,3 +185,16 @@ def test_the_document_is_plain_json(edited: str, told: Told) -> None:
         "id", "state", "network", "file", "at", "add", "change", "leave", "refuse", "ignored", "kept_changes",
     }  # fmt: skip
     assert json.dumps(made)
+
+
+def test_a_file_whose_name_is_no_utf8_is_taken_in_under_what_can_be_read_of_it(
+    gullies: Material, tmp_path: Path, told: Told
+) -> None:
+    knowing.forget()
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/winter \xff.txt"))
+    odd.write_text("The council empties its highway gullies by risk of flooding. " * 20)
+    told("add", str(odd), "--network=lowland")
+    assert Intake.objects.get().filename == "winter .txt"
+    odd = odd.with_suffix(".zip")
+    odd.write_bytes(zipped(("plan.txt", b"The council grits its roads by a plan of winter service. " * 20)))
+    assert told("import", str(odd), "--network=lowland", "--preview")["file"] == "winter .zip"
