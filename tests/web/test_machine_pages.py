@@ -64,6 +64,22 @@ def test_without_assets_pages_are_read_without_styles_and_it_is_not_ready(reader
     assert (answered.status_code, "connectshare setup" in answered.content.decode()) == (503, True)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/", "/search", "/search.csv", "/list", "/list.ris", "/material/x", "/topics/", "/topics/x", "/organisations/",
+        "/organisations/x", "/networks/", "/networks/x", "/who-does-what", "/who-does-what/map.csv", "/steering-group/",
+        "/about/", "/about/how-it-works", "/feeds/latest.atom", "/healthz", "/robots.txt", "/sitemap.xml",
+    ],
+)  # fmt: skip
+def test_what_is_only_read_refuses_every_other_method_as_such(reader: Client, address: str) -> None:
+    """And not for want of a token that only our forms have."""
+    stranger = Client(headers={"host": "localhost"}, enforce_csrf_checks=True)
+    for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+        answered = stranger.generic(method, address)
+        assert (answered.status_code, answered.headers["Allow"]) == (405, "GET, HEAD"), method
+
+
 def test_the_site_map_names_every_readable_material_once(reader: Client) -> None:
     """And every address of it answers."""
     index = ElementTree.fromstring(reader.get("/sitemap.xml").content)

@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from connectshare.catalogue.reading.choosing import gap_of
 from connectshare.gather.reading import addresses
+from connectshare.web.only_read import only_read
 
 # In the order in which they are offered: address, title.
 PAGES = (
@@ -24,11 +25,13 @@ PAGES = (
 _FACTS: Mapping[str, Callable[[], dict[str, Any]]] = {"our-robot": lambda: {"addresses": addresses()}}
 
 
+@only_read
 def index(request: HttpRequest) -> HttpResponse:
     """The section begins with how it works."""
     return redirect("about", name="how-it-works", permanent=False)
 
 
+@only_read
 def about(request: HttpRequest, name: str) -> HttpResponse:
     """One text."""
     titles = dict(PAGES)

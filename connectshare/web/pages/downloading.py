@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from connectshare.plumbing.clock import today
 from connectshare.search.finding import find, shown
@@ -15,6 +14,7 @@ from connectshare.web.downloads.comma_separated import as_csv
 from connectshare.web.downloads.entries import Entry, entries
 from connectshare.web.downloads.references import as_ris
 from connectshare.web.downloads.word import as_word
+from connectshare.web.only_read import only_read
 from connectshare.web.your_list import ids_of
 
 MOST = 500
@@ -26,7 +26,7 @@ FORMS: dict[str, tuple[Writer, str]] = {
 }
 
 
-@require_safe
+@only_read
 def of_list(request: HttpRequest, form: str) -> HttpResponse:
     """The reader's list, in its order."""
     ids = ids_of(request)
@@ -34,7 +34,7 @@ def of_list(request: HttpRequest, form: str) -> HttpResponse:
     return _file(form, entries(rows[one] for one in ids if one in rows), "Your list of practice material", "", "list")
 
 
-@require_safe
+@only_read
 def of_search(request: HttpRequest, form: str) -> HttpResponse:
     """What a search finds, the first 500."""
     query = query_from(dict(request.GET.lists()) | {"page": ["1"]}, today(), MOST)

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.views.decorators.http import require_safe
 
 from connectshare.catalogue import disclaimer
 from connectshare.catalogue.models import Material
@@ -17,20 +16,21 @@ from connectshare.catalogue.reading.lines import Line, lines_of, readable
 from connectshare.plumbing.clock import today
 from connectshare.search.finding import find
 from connectshare.search.query import query_from
+from connectshare.web.only_read import only_read
 from connectshare.web.templatetags.words import slug_of
 
 ENTRIES = 40
 MINUTES_15 = 900
 
 
-@require_safe
+@only_read
 def latest(request: HttpRequest) -> HttpResponse:
     """Everything, newest first."""
     found = readable().order_by("-published_at", "id")[:ENTRIES]
     return _feed("Newly added – Connect & Share", "/search?sort=newest", request.get_full_path(), list(found))
 
 
-@require_safe
+@only_read
 def of_search(request: HttpRequest) -> HttpResponse:
     """What a search finds, newest first."""
     params = dict(request.GET.lists()) | {"sort": ["newest"], "page": ["1"]}

@@ -11,11 +11,13 @@ from connectshare.plumbing.clock import today
 from connectshare.search.suggesting import prepare
 from connectshare.sector.reading import networks, takes_part
 from connectshare.web.mapping import drawn
+from connectshare.web.only_read import only_read
 
 NEW = 6
 DAYS = 7
 
 
+@only_read
 def home(request: HttpRequest) -> HttpResponse:
     """What is here, for somebody with ten minutes."""
     prepare()

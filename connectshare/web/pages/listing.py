@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from connectshare.catalogue.models import Material
 from connectshare.search.finding import shown
 from connectshare.web.downloads.entries import Entry, entries
+from connectshare.web.only_read import only_read
 from connectshare.web.your_list import MOST, NAME, ids_in, moved, written
 
 
@@ -26,7 +26,7 @@ class Row:
     down: str
 
 
-@require_safe
+@only_read
 def your_list(request: HttpRequest) -> HttpResponse:
     """What is on the list, in its order, to print or take away."""
     asked = ids_in(request.GET.get(NAME, ""))

@@ -7,7 +7,6 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from connectshare.catalogue.models import Topic
 from connectshare.catalogue.reading.lines import readable
@@ -17,6 +16,7 @@ from connectshare.search.engine import EngineProblem, open_engine
 from connectshare.search.facets import FACETS
 from connectshare.sector.models import Network
 from connectshare.web.collected import are_collected
+from connectshare.web.only_read import only_read
 from connectshare.web.pages.about import PAGES
 from connectshare.web.templatetags.words import slug_of
 from connectshare.web.your_list import NAME
@@ -28,13 +28,13 @@ def _plain(text: str, status: int = 200) -> HttpResponse:
     return HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)
 
 
-@require_safe
+@only_read
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return _plain("ok\n")
 
 
-@require_safe
+@only_read
 def readyz(request: HttpRequest) -> HttpResponse:
     """Database, index and assets are there: readers can be sent here."""
     try:
@@ -51,7 +51,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return _plain("ready\n")
 
 
-@require_safe
+@only_read
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read: every page, but not every combination of filters."""
     closed = ["/material/*/open/", "/disclaimer?", "/accounts/", "/workspace/", "/contribute", "/feeds/search.atom"]
@@ -61,7 +61,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return _plain("\n".join(["User-agent: *", *(f"Disallow: {path}" for path in closed), "", sitemap]) + "\n")
 
 
-@require_safe
+@only_read
 def security(request: HttpRequest) -> HttpResponse:
     """Whom to tell of a hole (RFC 9116)."""
     contact = f"mailto:{settings.OPERATOR_EMAIL}" if settings.OPERATOR_EMAIL else f"{settings.SITE_URL}/about/contact"
@@ -75,14 +75,14 @@ def security(request: HttpRequest) -> HttpResponse:
     return _plain("\n".join(lines) + "\n")
 
 
-@require_safe
+@only_read
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The parts of the site map: the pages, then the materials by the thousand."""
     addresses = [f"{settings.SITE_URL}{reverse('sitemap-part', args=[number])}" for number in range(_parts() + 1)]
     return render(request, "sitemap-index.xml", {"addresses": addresses}, content_type="application/xml")
 
 
-@require_safe
+@only_read
 def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
     """Part 0 are the pages that are no materials; each further part holds materials, the oldest first."""
     if number > _parts():

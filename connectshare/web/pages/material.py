@@ -2,20 +2,20 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from connectshare.catalogue.models import Material
 from connectshare.catalogue.reading.material import find, material_page
 from connectshare.search.mentions import mentions
 from connectshare.search.relating import nearest_first
 from connectshare.web.headers import POLICY_LEADING_OUT
+from connectshare.web.only_read import only_read
 from connectshare.web.pages.errors import withdrawn
 from connectshare.web.reading_disclaimer import was_read
 from connectshare.web.tallying import tally_opened
 from connectshare.web.templatetags.words import slug_of
 
 
-@require_safe
+@only_read
 def material(request: HttpRequest, id: str, slug: str = "") -> HttpResponse:
     """One material: moved to its right address, told of as withdrawn, or shown."""
     found = find(id)

@@ -9,8 +9,10 @@ from connectshare.catalogue.reading.organisations import published_by_members, p
 from connectshare.gather.reading import is_looked_at, sources_of
 from connectshare.sector.neighbours import NO_MORE, networks_like, region_of
 from connectshare.sector.reading import network_facts, networks, takes_part
+from connectshare.web.only_read import only_read
 
 
+@only_read
 def index(request: HttpRequest) -> HttpResponse:
     """Those that take part, then the others we know of."""
     found = networks()
@@ -24,6 +26,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
 
 
+@only_read
 def network(request: HttpRequest, slug: str) -> HttpResponse:
     """One network."""
     facts = network_facts(slug)

@@ -6,19 +6,19 @@ from urllib.parse import quote, urlencode
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from connectshare.catalogue.models import Material
 from connectshare.catalogue.reading.material import Opening, find, openings
 from connectshare.plumbing.storing import place
 from connectshare.web.headers import FILE_POLICY
+from connectshare.web.only_read import only_read
 from connectshare.web.pages.errors import withdrawn
 from connectshare.web.reading_disclaimer import was_read, word
 
 SEE_OTHER = 303
 
 
-@require_safe
+@only_read
 def open_it(request: HttpRequest, id: str, number: int) -> HttpResponseBase:
     """Go to the thing itself, by way of the disclaimer the first time."""
     material = find(id)

@@ -9,10 +9,12 @@ from connectshare.catalogue.reading.organisations import shared_by, with_somethi
 from connectshare.gather.reading import is_looked_at, sources_of
 from connectshare.sector.models import Organisation
 from connectshare.sector.reading import organisation_facts, place_of_type, type_label
+from connectshare.web.only_read import only_read
 
 OTHERS = "Other organisations"
 
 
+@only_read
 def index(request: HttpRequest) -> HttpResponse:
     """By type, councils first, A to Z; those with nothing are not named here."""
     groups: dict[str, list[tuple[Organisation, int]]] = {}
@@ -21,6 +23,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "organisations.html", {"groups": groups.items()})
 
 
+@only_read
 def organisation(request: HttpRequest, slug: str) -> HttpResponse:
     """One organisation."""
     facts = organisation_facts(slug)

@@ -25,6 +25,7 @@ from connectshare.search.facets import years_chosen
 from connectshare.sector.reading import regions
 from connectshare.web.downloads.comma_separated import sheet
 from connectshare.web.mapping import BANDS, Hex, shaded, timeline
+from connectshare.web.only_read import only_read
 
 ROWS = {AUTHORITIES: "Highway authorities", NETWORKS: "Networks", REGIONS: "Regions and nations"}
 WHOSE = {AUTHORITIES: "organisation", NETWORKS: "network", REGIONS: "region"}  # the filter of the search for a row
@@ -60,6 +61,7 @@ class Marked:
         return f"{self.row.count} {'for members' if self.row.state == picture.MEMBERS else 'listed'}"
 
 
+@only_read
 def who_does_what(request: HttpRequest, form: str = "") -> HttpResponse:
     """The grid: topics by authority, network or region. Those with nothing are folded away."""
     narrowed = _narrowed(request)
@@ -78,6 +80,7 @@ def who_does_what(request: HttpRequest, form: str = "") -> HttpResponse:
     )  # fmt: skip
 
 
+@only_read
 def on_a_map(request: HttpRequest, form: str = "") -> HttpResponse:
     """A hexagon for each area of an authority, darker where more is listed, and the same as a table."""
     narrowed = _narrowed(request)
@@ -98,6 +101,7 @@ def on_a_map(request: HttpRequest, form: str = "") -> HttpResponse:
     )  # fmt: skip
 
 
+@only_read
 def by_region(request: HttpRequest, form: str = "") -> HttpResponse:
     """Region by region or network by network: what is strong there, what is new, and whom to ask."""
     narrowed = _narrowed(request)
@@ -147,6 +151,7 @@ def _lines(made: Iterable[Corner]) -> Iterable[Sequence[object]]:
             yield (*row, "whom to ask", place.name, place.count, _page_of("organisation", place.slug))
 
 
+@only_read
 def over_time(request: HttpRequest, form: str = "") -> HttpResponse:
     """How much is listed of each year, of everything or of one topic."""
     narrowed = _narrowed(request)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpRe
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from connectshare.catalogue.reading import topics
 from connectshare.catalogue.reading.lines import Line, lines_of
@@ -22,6 +22,7 @@ from connectshare.search.hits import Hit, Passage, Reason
 from connectshare.search.query import Query, query_from, read_words
 from connectshare.search.suggesting import Suggestion, prepare, suggestions
 from connectshare.web.carrying import carried
+from connectshare.web.only_read import only_read
 from connectshare.web.pages.downloading import MOST
 from connectshare.web.tallying import tally
 from connectshare.web.templatetags.words import slug_of
@@ -73,7 +74,7 @@ class Result:
     found_by: str
 
 
-@require_safe
+@only_read
 def search(request: HttpRequest) -> HttpResponse:
     """Results for the words and filters of the address; without either, everything, newest first."""
     if "suggest" in request.GET:

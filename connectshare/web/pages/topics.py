@@ -8,13 +8,16 @@ from connectshare.catalogue.reading import topics
 from connectshare.catalogue.reading.topic import topic_page
 from connectshare.gather.reading import sources_called
 from connectshare.web.mapping import drawn
+from connectshare.web.only_read import only_read
 
 
+@only_read
 def index(request: HttpRequest) -> HttpResponse:
     """Every theme, with the subtopics that hold something."""
     return render(request, "topics.html", {"tree": topics.tree()})
 
 
+@only_read
 def topic(request: HttpRequest, id: str) -> HttpResponse:
     """One topic. A merged one leads to what it became."""
     found = Topic.objects.select_related("broader", "merged_into").filter(pk=id).first()
