@@ -10,10 +10,11 @@ from django.db import transaction
 from connectshare.catalogue.lifecycle import part, restore
 from connectshare.catalogue.models import Material
 from connectshare.catalogue.publishing import one_at_a_time
+from connectshare.gather.hearing import say, turn_to
 from connectshare.gather.jsoning import to_json
 from connectshare.gather.models import Intake, Source
 from connectshare.gather.protocols import Found
-from connectshare.gather.taking_back import NOT_PRACTICE, SAID_NO, living
+from connectshare.gather.taking_back import NOT_PRACTICE, living, take_off
 from connectshare.gather.visiting import host_of
 from connectshare.kit.addresses import canonical
 from connectshare.kit.text import file_name
@@ -24,9 +25,13 @@ from connectshare.sector.models import Network, Organisation, Person
 
 State = Source.State
 OWNER = "its owner"
-ELSEWHERE = "Somebody said where it is published; the link is shared instead of the file."
+Answer, Outcome = Intake.Answer, Intake.Outcome
 WITHDRAWN = Material.Status.WITHDRAWN
 LINK, FILE = "link:", "file:"  # how external ids of what people share begin
+
+
+class NotAsked(Exception):
+    """The answer is to nothing that is asked any more; the message says why, after the find's title."""
 
 
 @transaction.atomic
@@ -91,14 +96,12 @@ def share_kept(
 
 @transaction.atomic
 def permit(intake: Intake, *, by: Person | None) -> None:
-    """Somebody says for a network that we may keep and offer a copy of these bytes: a yes, where the find waits."""
+    """Somebody says for a network that we may keep and offer a copy of these bytes: a yes, where it was read before."""
+    turn_to(intake)
     intake.permitted_by, intake.permitted_on = owner_in_words(intake), today()
-    if not intake.step:
-        intake.decided_by_person, intake.by_silence, intake.outcome = True, False, Intake.Outcome.LISTED
-        intake.step, intake.tries, intake.problem = Intake.Step.EXTRACT, 0, ""
-    intake.save(update_fields=[
-        "permitted_by", "permitted_on", "decided_by_person", "by_silence", "outcome", "step", "tries", "problem",
-    ])  # fmt: skip
+    intake.save(update_fields=["permitted_by", "permitted_on"])
+    if intake.outcome or not intake.step:
+        _let_in(intake, by=by)
     detail = {"permitted_by": intake.permitted_by, "sha256": intake.content_hash, "filename": intake.filename}
     record("permitted a copy of", "intake", str(intake.pk), by=by, detail=detail)
 
@@ -114,11 +117,32 @@ def say_where(intake: Intake, url: str, *, by: Person | None) -> Intake:
 
     Returns the intake of the link. Raises BadAddress.
     """
+    turn_to(intake)
     shared = share_link(url, network=intake.network, by=by)
-    intake.outcome, intake.problem, intake.held_since = Intake.Outcome.SKIPPED, ELSEWHERE, None
-    intake.save(update_fields=["outcome", "problem", "held_since"])
+    say(intake, Answer.ELSEWHERE)
     record("said where it is", "intake", str(intake.pk), by=by, detail={"url": shared.url, "intake": shared.pk})
     return shared
+
+
+@transaction.atomic
+def take_answer(intake: Intake, said: str, *, url: str, by: Person) -> Intake:
+    """Yes, no, "permit" or "link" (with `url`), as the pages ask for them; returns the intake that goes on.
+
+    Raises `NotAsked`, or BadAddress; then nothing is done.
+    """
+    turn_to(intake)
+    done = intake.answer == Answer.YES and intake.outcome not in (Outcome.HELD, Outcome.SKIPPED)
+    if done or said == intake.answer == Answer.NO:
+        raise NotAsked(f"was answered already, with a {intake.answer}.")
+    if said in ("yes", "no"):
+        answer(intake, is_practice=said == "yes", by=by)
+        return intake
+    if not intake.needs_a_place:
+        raise NotAsked("has a place where readers can open it, so it is only asked for a yes or no.")
+    if said == "link":
+        return say_where(intake, url, by=by)
+    permit(intake, by=by)
+    return intake
 
 
 def shared_before(external_ids: Iterable[str], network: Network | None) -> dict[str, Intake]:
@@ -147,19 +171,24 @@ def _given(
 
 @transaction.atomic
 def answer(intake: Intake, *, is_practice: bool, by: Person) -> None:
-    """A person's yes or no to a find. It stands: no later run overturns it. A yes undoes an earlier no."""
-    intake.decided_by_person = True
-    intake.outcome = Intake.Outcome.LISTED if is_practice else Intake.Outcome.SKIPPED
-    intake.problem = "" if is_practice else SAID_NO
+    """A person's yes or no to a find, at whatever step it is. It stands: no later run overturns it.
+
+    A yes undoes an earlier no. A no to what was listed while the question was open takes it off again.
+    """
+    turn_to(intake)
+    if not is_practice and intake.outcome == Outcome.LISTED and intake.material_id is not None:
+        take_off(intake, by=by)
+        return
     if is_practice:
-        intake.step, intake.tries = Intake.Step.EXTRACT, 0
-        _bring_back(intake, by=by)
-    intake.save(update_fields=["decided_by_person", "outcome", "problem", "step", "tries"])
+        _let_in(intake, by=by)
+    else:
+        say(intake, Answer.NO)
     record("said yes to" if is_practice else "said no to", "intake", str(intake.pk), by=by)
 
 
-def _bring_back(intake: Intake, *, by: Person) -> None:
-    """What was withdrawn since somebody said no is shown again at its old address."""
+def _let_in(intake: Intake, *, by: Person | None) -> None:
+    """A yes. What was withdrawn since somebody said no is shown again at its old address."""
+    say(intake, Answer.YES)
     material = living(intake)
     if material is not None and (material.status, material.status_reason) == (WITHDRAWN, NOT_PRACTICE):
         restore(material, by=by)

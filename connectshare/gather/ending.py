@@ -1,15 +1,21 @@
 """How a look at an item ends: listed, as it was, set aside or quarantined, with the reason on its row.
 
-Called by the pipeline and the work loop, which hold the item's lease. Never decides which of them it is.
+Called by the pipeline and the work loop, which hold the item's lease. Never decides which of them it is. What ends it
+returns False; True where a person has answered meanwhile, so that it has to go on with the answer instead.
 """
 
 from datetime import timedelta
 from random import random
 
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
+
 from connectshare.catalogue import policy
 from connectshare.catalogue.lifecycle import found_again
 from connectshare.catalogue.publishing import Published
 from connectshare.catalogue.reviewing import set_review_date
+from connectshare.gather.hearing import WHY, heard_more
 from connectshare.gather.jsoning import from_json
 from connectshare.gather.missing import note_answer, offers_of
 from connectshare.gather.models import Intake
@@ -63,9 +69,17 @@ def set_aside(intake: Intake, answer: policy.Answer, reason: str) -> bool:
     intake.outcome = Outcome.HELD if held else Outcome.SKIPPED
     intake.result = "held" if held else "skipped"
     intake.problem, intake.problem_step, intake.trouble = reason[:500], "classify", ""
-    intake.held_since = (intake.held_since or now()) if held else None
-    end(intake)
-    return False
+    # As the row has it: a letter that asks begins the wait anew, whoever has the item in hand.
+    intake.held_since = Coalesce(F("held_since"), Value(now())) if held else None
+    return end(intake)
+
+
+def stay_out(intake: Intake) -> bool:
+    """A person has said so. It is remembered as it was then, and not looked at before a person says otherwise."""
+    intake.content_hash = intake.read_hash or intake.content_hash
+    intake.outcome, intake.result, intake.held_since = Outcome.SKIPPED, "skipped", None
+    intake.problem, intake.problem_step, intake.trouble = WHY[Intake.Answer(intake.answer)], "", ""
+    return end(intake)
 
 
 def quarantine(intake: Intake, step: str, reason: str, *, trouble: str = "") -> bool:
@@ -73,8 +87,7 @@ def quarantine(intake: Intake, step: str, reason: str, *, trouble: str = "") -> 
     if intake.outcome != Outcome.LISTED:
         intake.outcome = Outcome.QUARANTINED
     intake.result, intake.problem, intake.problem_step, intake.trouble = "quarantined", reason[:500], step, trouble
-    end(intake)
-    return False
+    return end(intake)
 
 
 def try_again(intake: Intake, reason: str) -> None:
@@ -87,8 +100,11 @@ def try_again(intake: Intake, reason: str) -> None:
         put_off(intake, seconds=pause(intake.tries))
 
 
-def end(intake: Intake) -> None:
+@transaction.atomic
+def end(intake: Intake) -> bool:
     """The look is over: when the next one is, and the row is saved."""
+    if heard_more(intake):
+        return True
     intake.step, intake.tries, intake.deaths, intake.done_at = Step.NONE, 0, 0, now()
     if intake.result != "quarantined":
         intake.failures = 0
@@ -99,3 +115,4 @@ def end(intake: Intake) -> None:
     else:
         set_next_try(intake)
     intake.save()
+    return False

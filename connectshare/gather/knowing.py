@@ -46,29 +46,29 @@ def learned(network: int | None) -> Learned:
     """What the answers of a network have taught. An answer given anywhere, in any process, counts at once."""
     if network is None:
         return Learned()
-    yes = Q(outcome=Intake.Outcome.LISTED)
+    yes = Q(answer=Intake.Answer.YES)
     now = _answered(network).aggregate(all=Count("pk"), sum=Sum("pk"), yes=Sum("pk", filter=yes))
     return _learned(network, (now["all"], now["sum"], now["yes"])) if now["all"] else Learned()
 
 
 def _answered(network: int) -> QuerySet[Intake]:
-    return Intake.objects.filter(network=network, decided_by_person=True)
+    return Intake.objects.filter(network=network, answer__in=(Intake.Answer.YES, Intake.Answer.NO))
 
 
 @lru_cache(maxsize=NETWORKS)
 def _learned(network: int, _state: tuple[int | None, ...]) -> Learned:
     """Read once for each state of the answers."""
-    rows = _answered(network).order_by("-pk").values_list("found", "judgement", "url", "outcome")[:ANSWERS]
-    unasked = Intake.objects.filter(network=network, decided_by_person=False, outcome=Intake.Outcome.LISTED)
+    rows = _answered(network).order_by("-pk").values_list("found", "judgement", "url", "answer")[:ANSWERS]
+    unasked = Intake.objects.filter(network=network, answer="", outcome=Intake.Outcome.LISTED)
     answers = (
         Answer(
             judgement.get("title") or found.get("title", ""),
             url,
-            outcome == Intake.Outcome.LISTED,
+            answer == Intake.Answer.YES,
             judgement.get("summary") or found.get("summary", ""),
             tuple(judgement.get("reasons", ())),
         )
-        for found, judgement, url, outcome in rows
+        for found, judgement, url, answer in rows
     )
     return Learned(answers, unasked.order_by("-pk").values_list("url", flat=True)[:ANSWERS])
 

@@ -62,7 +62,7 @@ def suggested(networks: Sequence[Network], *, and_unowned: bool) -> list[Source]
 
 def waiting(networks: Sequence[Network], *, and_unowned: bool) -> Finds:
     """Finds that wait for a network's answer, the oldest first."""
-    return _first(Intake.objects.filter(_belongs(networks, and_unowned), outcome=Intake.Outcome.HELD, step=""))
+    return _first(Intake.objects.filter(_belongs(networks, and_unowned), outcome=Intake.Outcome.HELD))
 
 
 def not_read(networks: Sequence[Network], *, and_unowned: bool) -> Finds:
@@ -73,7 +73,7 @@ def not_read(networks: Sequence[Network], *, and_unowned: bool) -> Finds:
 
 def taken_out(network: Network) -> list[Intake]:
     """What was listed once, and somebody of the network has said that it is not practice material."""
-    rows = Intake.objects.filter(network=network, outcome=Intake.Outcome.SKIPPED, decided_by_person=True, step="")
+    rows = Intake.objects.filter(network=network, answer=Intake.Answer.NO)
     return list(rows.exclude(material=None).select_related("network").order_by("-done_at", "-id")[:TAKEN_OUT])
 
 
@@ -88,8 +88,8 @@ def outcomes_of(source: Source) -> dict[str, int]:
 
 
 def finds_of(source: Source, outcome: Intake.Outcome) -> Finds:
-    """The finds of a source that came to one end; what waits in its turn, all else the latest first."""
-    rows = source.intakes.filter(outcome=outcome, step="")
+    """The finds of a source that came to one end, last; what waits in its turn, all else the latest first."""
+    rows = source.intakes.filter(outcome=outcome)
     return _first(rows if outcome == Intake.Outcome.HELD else rows.order_by("-id"))
 
 

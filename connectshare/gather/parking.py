@@ -30,7 +30,7 @@ def _what_is_not_in_use() -> int:
     unused = Source.objects.exclude(state=Source.State.ACTIVE)
     waiting = Intake.objects.exclude(step=Intake.Step.NONE).filter(source__in=unused)
     # Somebody's yes goes on to its end, whatever became of the source.
-    left = waiting.filter(Q(step=Intake.Step.FETCH) | Q(source__state=Source.State.REMOVED), decided_by_person=False)
+    left = waiting.filter(Q(step=Intake.Step.FETCH) | Q(source__state=Source.State.REMOVED), answer="")
     not_begun = Run.objects.filter(step=Run.Step.DISCOVER, source__in=unused, leased_by="")
     if not_begun.exists():
         not_begun.update(step=Run.Step.ITEMS)  # its end says why

@@ -16,7 +16,18 @@ from connectshare.catalogue import policy
 from connectshare.catalogue.publishing import one_at_a_time, publish
 from connectshare.gather import extracting, hosts, scanning
 from connectshare.gather.drafts import Read, draft_of, link_only, understand
-from connectshare.gather.ending import TRIES, done, end, offered_again, quarantine, set_aside, try_again, well
+from connectshare.gather.ending import (
+    TRIES,
+    done,
+    end,
+    offered_again,
+    quarantine,
+    set_aside,
+    stay_out,
+    try_again,
+    well,
+)
+from connectshare.gather.hearing import heard_more
 from connectshare.gather.jsoning import from_json
 from connectshare.gather.matching import same_things
 from connectshare.gather.missing import note_answer, note_not_found, note_silence
@@ -47,7 +58,8 @@ def carry(intake: Intake) -> None:
     """Take one intake as far as it goes now, and give it back."""
     try:
         while intake.step:
-            if not STEPS[intake.step](intake):
+            go_on = stay_out if intake.is_kept_out else STEPS[intake.step]
+            if not go_on(intake):
                 break
     except OperationalError:
         # The database is busy or gone: nobody's fault, and nothing was written. Another time.
@@ -133,14 +145,13 @@ def _stays_as_it_is(intake: Intake, reason: str) -> bool:
     """What is listed stays so, without what a person should see first."""
     note_answer(intake)
     intake.result, intake.problem, intake.problem_step, intake.trouble = "held", reason[:500], "classify", ""
-    end(intake)
-    return False
+    return end(intake)
 
 
 def extract(intake: Intake) -> bool:
     """Have the sandbox read the bytes, unless the same bytes were read before."""
     if not extracting.is_known(intake.content_hash):
-        data = bytes_of(intake.content_hash)
+        data = bytes_of(intake.content_hash) if intake.content_hash else None
         if data is None:  # swept away in the meantime: fetch it again
             intake.etag = intake.last_modified = intake.read_hash = ""
             return _go_to(intake, Step.FETCH) if intake.url else quarantine(intake, "extract", "The file is not here.")
@@ -230,10 +241,10 @@ def publish_it(intake: Intake) -> bool:
         relevance=understood.classified.relevance,
         trust="review" if intake.source and intake.source.trust == "review" else "publish",
         yes=yes, no=no, doubt=found.doubt, by_silence=intake.by_silence,
-        said_yes=intake.decided_by_person and intake.outcome == Outcome.LISTED,
-        said_no=intake.decided_by_person and intake.outcome == Outcome.SKIPPED,
+        said_yes=intake.answer == Intake.Answer.YES, said_no=intake.is_kept_out,
         noindex="noindex" in understood.robots or "none" in understood.robots,
-        given=intake.source_id is None, opens=bool(intake.url) or may_keep, listed=intake.outcome == Outcome.LISTED,
+        given=intake.source_id is None, opens=bool(intake.url) or may_keep,
+        listed=intake.outcome == Outcome.LISTED and intake.material_id is not None,
     )  # fmt: skip
     answer, reason = policy.decide(finding)
     intake.judgement = {
@@ -251,10 +262,12 @@ def publish_it(intake: Intake) -> bool:
         why = " ".join(understood.classified.relevance_reasons)
         return set_aside(intake, answer, f"{reason} {why}".strip())
     draft = draft_of(understood, intake, picture=extracting.keep_copy(intake.content_hash, may=may_keep))
-    if intake.by_silence and not intake.decided_by_person:
+    if intake.by_silence and not intake.answer:
         draft = link_only(draft)
     with transaction.atomic():
         one_at_a_time()
+        if heard_more(intake):
+            return True
         assert draft.edition is not None
         same = same_things(draft.edition, understood.fingerprinted, url=intake.url, but=intake.material)
         published = publish(draft, by=intake.by, known=intake.material, same=same)
@@ -266,21 +279,30 @@ def _record(intake: Intake) -> tuple[int, int]:
     """How often people said yes and no to finds of its source."""
     if intake.source is None:
         return 0, 0
-    answered = intake.source.intakes.filter(decided_by_person=True)
-    yes = answered.filter(outcome=Outcome.LISTED).count()
-    return yes, answered.count() - yes
+    answered = intake.source.intakes.exclude(answer="")
+    said = Intake.Answer
+    return answered.filter(answer=said.YES).count(), answered.filter(answer=said.NO).count()
 
 
 STEPS: dict[str, Callable[[Intake], bool]] = {Step.FETCH: fetch, Step.EXTRACT: extract, Step.PUBLISH: publish_it}
 
 
+# What a look brings to its row on the way; all else is written when it ends, since a person may answer meanwhile.
+ON_THE_WAY = (
+    "step", "tries", "kills", "found", "host", "final_url", "media_type", "etag", "last_modified", "content_hash",
+    "read_hash",
+)  # fmt: skip
+
+
 def _go_to(intake: Intake, step: Intake.Step) -> bool:
     intake.step, intake.tries = step, 0
-    intake.save()
+    intake.save(update_fields=ON_THE_WAY)
     return True
 
 
 def _unchanged(intake: Intake) -> bool:
+    if intake.outcome == Outcome.LISTED and intake.material_id is None and intake.problem_step != "extract":
+        return _go_to(intake, Step.EXTRACT)  # somebody's yes was not carried out yet
     intake.result = result_again(intake)
     if intake.outcome == Outcome.LISTED and intake.problem_step == "extract":
         intake.result = "quarantined"  # the same bytes that could not be read the last time
@@ -291,8 +313,7 @@ def _unchanged(intake: Intake) -> bool:
         offered_again(intake)
         if says_something_else(intake):
             return _with_its_new_words(intake)
-    end(intake)
-    return False
+    return end(intake)
 
 
 def _with_its_new_words(intake: Intake) -> bool:

@@ -172,20 +172,25 @@ def _network_of(by: Person) -> Network | None:
 
 
 def _see_again(intake: Intake, run: Run, found: Found) -> None:
-    """What its source itself says is unchanged ends here, but for a look now and then: files are replaced in place."""
+    """What its source itself says is unchanged ends here, but for a look now and then: files are replaced in place.
+
+    So does what a person keeps out: what was refused is remembered as it was then.
+    """
     fresh = intake.recheck_at is not None and intake.recheck_at > now()
-    settled = intake.outcome in (Intake.Outcome.LISTED, Intake.Outcome.HELD, Intake.Outcome.SKIPPED)
+    listed = intake.outcome == Intake.Outcome.LISTED and intake.material_id is not None  # not a yes on its way
+    settled = listed or intake.outcome in (Intake.Outcome.HELD, Intake.Outcome.SKIPPED)
     unchanged = bool(found.version) and intake.version == found.version[:200] and fresh and settled and not run.recheck
     intake.run, intake.tries = run, 0
     intake.url, intake.found = _plain(found.url), to_json(found)
     intake.host = host_of(found.document or intake.url)
-    if found.body:
+    if found.body and not intake.is_kept_out:
         intake.content_hash = keep(found.body)
         unchanged = intake.content_hash == intake.read_hash and settled and not run.recheck
-    unchanged = unchanged and not says_something_else(intake)
+    unchanged = intake.is_kept_out or (unchanged and not says_something_else(intake))
     intake.result = result_again(intake) if unchanged else ""
     intake.step = Intake.Step.NONE if unchanged else Intake.Step.EXTRACT if found.body else Intake.Step.FETCH
-    intake.save()
+    # Nothing else: somebody may have it in hand, or answer at this moment.
+    intake.save(update_fields=["external_id", "run", "tries", "url", "found", "host", "content_hash", "result", "step"])
 
 
 def said_of(intake: Intake) -> str:

@@ -13,13 +13,13 @@ from connectshare.catalogue.lifecycle import withdraw
 from connectshare.catalogue.models import Change, Material, Offer
 from connectshare.catalogue.parting import ids_of
 from connectshare.catalogue.returning import forget_voices
+from connectshare.gather.hearing import say, turn_to
 from connectshare.gather.models import Intake
 from connectshare.plumbing.clock import now
 from connectshare.sector.acting import record
 from connectshare.sector.models import Person
 
 BEING_READ = "Something of it is being read just now. Try again in a minute."
-SAID_NO = "Your network said that this is not practice material."
 NOT_PRACTICE = "It is not practice material."
 
 
@@ -50,20 +50,18 @@ def take_off(intake: Intake, *, by: Person) -> Material | None:
     """A person says that what is listed is not practice material: their network offers it no more.
 
     What nobody else offers is withdrawn. A yes to the find brings all of it back (`deciding.answer`). Returns the
-    material. Raises `BeingRead`; then nothing is done.
+    material.
     """
+    turn_to(intake)
     material = living(intake)
-    rows = [intake.pk] if material is None else [one.pk for one in same_offer(intake, material)]
-    finds = list(Intake.objects.select_for_update().filter(pk__in=rows))
-    if any(one.leased_by for one in finds):
-        raise BeingRead(BEING_READ)
+    finds = [intake] if material is None else same_offer(intake, material)
     for find in finds:
-        find.decided_by_person, find.outcome, find.step = True, Intake.Outcome.SKIPPED, Intake.Step.NONE
-        find.problem, find.problem_step, find.trouble = SAID_NO, "", ""
-        find.save(update_fields=["decided_by_person", "outcome", "step", "problem", "problem_step", "trouble"])
+        turn_to(find)
+        say(find, Intake.Answer.NO)
         record("said no to", "intake", str(find.pk), by=by, detail={"material": material.id if material else ""})
+    intake.refresh_from_db()
     if material is not None and material.status != Material.Status.WITHDRAWN:
-        hashes = {find.content_hash for find in finds}
+        hashes = {digest for find in finds for digest in (find.read_hash, find.content_hash)}
         _stop_offering(material, offers_of(intake, material), hashes, by=by, why=NOT_PRACTICE)
     return material
 

@@ -80,7 +80,7 @@ Intake.objects.create(external_id="file:1", outcome="held", problem="Where is it
 judged = {"title": "A job advert", "reasons": ["It speaks of a vacancy."], "relevance": 0.3}
 facts |= dict(url="https://adept.example/job", judgement=judged)
 Intake.objects.create(external_id="link:1", outcome="held", **facts)
-gone = Intake.objects.create(external_id="link:2", outcome="skipped", decided_by_person=True, material=made[2], **facts)
+gone = Intake.objects.create(external_id="link:2", outcome="skipped", answer="no", material=made[2], **facts)
 Intake.objects.filter(pk=gone.pk).update(problem="Your network said that this is not practice material.")
 answer = answer_link(person, network).rsplit("/", 1)[1]
 print(json.dumps({"source": source.pk, "find": broken.pk, "merged": made[1].pk, "answer": answer}))

@@ -52,7 +52,7 @@ def test_suppliers_named_in_a_document_are_not_taken_for_who_did_it() -> None:
 def _answered(network: Any, times: int, *, yes: bool, start: int = 0) -> None:
     for number in range(start, start + times):
         cast.intake(
-            f"diary/{number}", network=network, decided_by_person=True, outcome="listed" if yes else "skipped",
+            f"diary/{number}", network=network, answer="yes" if yes else "no",
             judgement={"title": f"Day {number}", "summary": "", "reasons": ["It talks about roads."]},
         )  # fmt: skip
 
@@ -79,5 +79,5 @@ def test_answers_that_are_changed_in_another_process_are_noticed() -> None:
     lowland = cast.network()
     _answered(lowland, 4, yes=False)
     assert _relevance(lowland.pk) < 0.5
-    lowland.intakes.update(outcome="listed")
+    lowland.intakes.update(answer="yes")
     assert _relevance(lowland.pk) > 0.8

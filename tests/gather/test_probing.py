@@ -47,7 +47,7 @@ def _answer(network: Network, number: int, *, yes: bool) -> None:
     url = f"https://lowland.example/stories/{number}"
     Intake.objects.create(
         network=network, external_id=url, url=url, found={"title": f"Gritters {number}"}, found_at=now(),
-        outcome=Intake.Outcome.LISTED if yes else Intake.Outcome.SKIPPED, decided_by_person=True,
+        answer="yes" if yes else "no",
     )  # fmt: skip
 
 

@@ -257,7 +257,7 @@ def test_saying_where_it_is_published_shares_the_link_instead(desk: Client, lowl
     assert answer.headers["Location"] == f"/contribute/{link.pk}"
     assert (link.step, link.network) == ("fetch", lowland)
     held.refresh_from_db()
-    assert (held.outcome, held.decided_by_person) == ("skipped", False)  # that teaches the filter nothing
+    assert (held.outcome, held.answer) == ("skipped", "elsewhere")  # that teaches the filter nothing
     assert Act.objects.filter(verb="said where it is").exists()
 
 

@@ -80,7 +80,7 @@ def test_what_nobody_else_offers_is_withdrawn_in_the_persons_name_and_teaches_th
     assert "Your network said that this is not practice material." in page
     find.refresh_from_db()
     material = Material.objects.get()
-    assert (find.outcome, find.decided_by_person, find.step) == ("skipped", True, "")
+    assert (find.outcome, find.answer, find.step) == ("skipped", "no", "")
     assert (material.status, material.status_reason) == ("withdrawn", "It is not practice material.")
     assert {act.by for act in Act.objects.filter(verb__in=["said no to", "withdrew"])} == {gareth}
     assert desk.get(f"/material/{material.pk}/jobs").status_code == 410
@@ -103,7 +103,7 @@ def test_every_find_by_which_the_network_offers_it_is_answered(desk: Client, low
     second = cast.intake("again", network=lowland, step="", outcome="listed", material=first.material)
     desk.post(f"/workspace/finds/{first.pk}/not-practice")
     second.refresh_from_db()
-    assert (second.outcome, second.decided_by_person) == ("skipped", True)
+    assert (second.outcome, second.answer) == ("skipped", "no")
 
 
 def test_a_yes_brings_it_back_to_its_old_address(desk: Client, gareth: Person, lowland: Network) -> None:
@@ -137,10 +137,13 @@ def test_pressed_twice_it_changes_nothing_more(desk: Client, lowland: Network) -
     assert Act.objects.filter(verb="said no to").count() == 1
 
 
-def test_what_is_being_read_just_now_waits(desk: Client, lowland: Network) -> None:
+def test_what_is_being_read_just_now_is_taken_out_all_the_same(desk: Client, lowland: Network) -> None:
     find = _listed(lowland, leased_by="another/1/2", leased_until=9e9)
-    assert "Try again in a minute." in _page(desk.post(f"/workspace/finds/{find.pk}/not-practice", follow=True))
-    assert Material.objects.get().status == "published"
+    Intake.objects.update(step="fetch")
+    assert "is taken out" in _page(desk.post(f"/workspace/finds/{find.pk}/not-practice", follow=True))
+    assert Material.objects.get().status == "withdrawn"
+    find.refresh_from_db()
+    assert (find.answer, find.step) == ("no", "fetch"), "whoever reads it goes on with the answer"
 
 
 def test_nobody_takes_out_what_another_network_offers(desk: Client) -> None:

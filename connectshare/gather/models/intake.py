@@ -8,8 +8,6 @@ from connectshare.gather.models.source import Source
 from connectshare.plumbing.models import Leased
 from connectshare.sector.models import Network, Organisation, Person
 
-ANSWERED = models.Q(decided_by_person=True)
-
 
 class Intake(Leased):
     """Unique on source and external id; a pasted link or an uploaded file has no source."""
@@ -27,6 +25,12 @@ class Intake(Leased):
         QUARANTINED = "quarantined", "Could not be read"
         NONE = "", "Not yet known"
 
+    class Answer(models.TextChoices):
+        YES = "yes", "It is practice material"
+        NO = "no", "It is not practice material"
+        ELSEWHERE = "elsewhere", "It is published elsewhere"
+        NONE = "", "Nobody has said"
+
     source = models.ForeignKey(Source, models.CASCADE, null=True, blank=True, related_name="intakes")
     run = models.ForeignKey(Run, models.SET_NULL, null=True, blank=True, related_name="intakes")  # the last that saw it
     network = models.ForeignKey(Network, models.SET_NULL, null=True, blank=True, related_name="intakes")
@@ -43,7 +47,7 @@ class Intake(Leased):
     result = models.CharField(
         max_length=12, blank=True, default=""
     )  # what the run says of it: new, changed, unchanged, …
-    decided_by_person = models.BooleanField(default=False)  # a person's yes or no stands
+    answer = models.CharField(max_length=9, choices=Answer, blank=True, default="")  # a person's: no worker writes it
     tries = models.PositiveSmallIntegerField(default=0)
     kills = models.PositiveSmallIntegerField(default=0)  # sandboxes it killed
     not_before = models.FloatField(default=0)  # machine clock, seconds since 1970
@@ -80,12 +84,18 @@ class Intake(Leased):
             models.Index(fields=["leased_by", "id"], condition=~models.Q(step=""), name="work_to_be_taken"),
             # What is asked for every item, of a source or network that may have tens of thousands.
             models.Index(fields=["source", "content_hash"], name="bytes_of_a_source"),
-            models.Index(fields=["source", "outcome"], condition=ANSWERED, name="answers_of_a_source"),
-            models.Index(fields=["network", "outcome"], condition=ANSWERED, name="answers_of_a_network"),
+            models.Index(fields=["source", "answer"], name="answers_of_a_source"),
+            models.Index(fields=["network", "answer"], name="answers_of_a_network"),
+            models.Index(fields=["answer", "content_hash"], name="answers_to_these_bytes"),
         ]
 
     def __str__(self) -> str:
         return self.url or self.filename
+
+    @property
+    def is_kept_out(self) -> bool:
+        """Whether a person has said that it is not to be listed."""
+        return self.answer in (self.Answer.NO, self.Answer.ELSEWHERE)
 
     @property
     def needs_a_place(self) -> bool:

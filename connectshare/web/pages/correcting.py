@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from connectshare.gather.deciding import say_not_same
 from connectshare.gather.merges import merge_of
 from connectshare.gather.models import Intake
-from connectshare.gather.taking_back import BeingRead, living, offered_by_others, take_off
+from connectshare.gather.taking_back import living, offered_by_others, take_off
 from connectshare.sector.models import Network
 from connectshare.web.allowing import require_tending
 
@@ -30,12 +30,8 @@ def not_practice(request: HttpRequest, id: int) -> HttpResponse:
         messages.info(request, f"“{material or intake}” is not listed for you any more, so nothing has changed.")
         return _back(intake)
     if request.method == "POST":
-        try:
-            take_off(intake, by=person)
-        except BeingRead as problem:
-            messages.info(request, str(problem))
-        else:
-            messages.success(request, f"“{material}” is taken out. If that was wrong, say yes to it below.")
+        take_off(intake, by=person)
+        messages.success(request, f"“{material}” is taken out. If that was wrong, say yes to it below.")
         return _back(intake)
     others = offered_by_others(intake, material)
     return render(request, "workspace/not-practice.html", {"find": intake, "material": material, "others": others})
