@@ -256,7 +256,7 @@ def every_network(networks: Sequence[Network]) -> list[NetworkLine]:
             to_mend=Count("pk", filter=active & Q(trouble__in=owners)), last_looked=Max("last_looked_at"),
         )
     }  # fmt: skip
-    waiting = _counted(Intake.objects.filter(network__in=networks, outcome="held", step="").values_list("network"))
+    waiting = _counted(Intake.objects.filter(network__in=networks, outcome="held").values_list("network"))
     recent = Offer.objects.filter(network__in=networks).values("network", "material")
     firsts = recent.annotate(first=Min("first_seen")).filter(first__gt=now() - MONTH).order_by()
     new: dict[int, int] = {}

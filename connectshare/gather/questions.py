@@ -38,8 +38,8 @@ class Questions:
 
 
 def held(network: Network) -> QuerySet[Intake]:
-    """The finds that wait for this network's answer, the likelier first."""
-    rows = Intake.objects.filter(network=network, outcome=Intake.Outcome.HELD, step=Intake.Step.NONE)
+    """The finds that wait for this network's answer, the likelier first; also while they are looked at again."""
+    rows = Intake.objects.filter(network=network, outcome=Intake.Outcome.HELD)
     rows = rows.exclude(source__state=Source.State.REMOVED)  # whoever removed it wants to hear no more of it
     return rows.order_by(F("judgement__relevance").desc(nulls_last=True), "id")
 

@@ -264,7 +264,7 @@ def test_the_number_of_queries_does_not_grow_with_what_there_is(
         facts = {"network": lowland, "step": "", "source": of}
         cast.intake(f"l{number}", outcome="listed", material=material, **facts)
         cast.intake(f"q{number}", outcome="quarantined", trouble="login", problem="Closed.", **facts)
-        cast.intake(f"s{number}", outcome="skipped", decided_by_person=True, material=material, **facts)
+        cast.intake(f"s{number}", outcome="skipped", answer="no", material=material, **facts)
     with django_assert_max_num_queries(36):
         assert desk.get(address.format(of=of.pk)).status_code == 200
 

@@ -126,7 +126,7 @@ def test_an_answer_stands_and_is_an_act(
     find = _held(lowland)
     response = desk.post(f"/workspace/finds/{find.pk}", {"answer": said}, follow=True)
     find.refresh_from_db()
-    assert (find.outcome, find.step, find.decided_by_person) == (outcome, step, True)
+    assert (find.outcome, find.step, find.answer) == (outcome, step, said)
     act = Act.objects.get(subject_kind="intake")
     assert (act.verb, act.by, act.by_role) == (verb, gareth, "coordinator")
     assert "A film about &lt;roads&gt;" in response.content.decode()

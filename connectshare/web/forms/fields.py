@@ -52,5 +52,10 @@ class OrganisationField(forms.ChoiceField):
 
 def typed(address: str) -> str:
     """An address in its one form as people type it: they leave out the https://. Raises BadAddress."""
+    return canonical(spelt_out(address))
+
+
+def spelt_out(address: str) -> str:
+    """The same before anybody has looked whether it is one."""
     address = address.strip()
-    return canonical(address if "://" in address else f"https://{address}")
+    return address if "://" in address else f"https://{address}"

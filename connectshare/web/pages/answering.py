@@ -4,7 +4,7 @@ Opening a link writes nothing (mail scanners do it); only the press of the butto
 whom the letter was sent to.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from django.contrib import messages
 from django.db import transaction
@@ -16,15 +16,15 @@ from django.views.decorators.http import require_http_methods
 
 from connectshare.catalogue.models import Material
 from connectshare.catalogue.reviewing import due, no_longer_right, not_ours, still_right
-from connectshare.gather import deciding
+from connectshare.gather.deciding import NotAsked, take_answer
 from connectshare.gather.models import Intake
-from connectshare.gather.questions import LETTERS, answering, held, questions_for
+from connectshare.gather.questions import LETTERS, answering, questions_for
 from connectshare.kit.addresses import BadAddress
 from connectshare.plumbing import outbox
 from connectshare.plumbing.signing import NoGood
 from connectshare.sector.acting import record
 from connectshare.sector.models import Network, Person
-from connectshare.web.forms.fields import typed
+from connectshare.web.forms.fields import spelt_out
 
 FIND, LINK, REVIEW = "find-", "link-", "review-"
 LONGEST = 200  # answers taken at once
@@ -71,7 +71,7 @@ def _refused(request: HttpRequest, problem: NoGood) -> HttpResponse:
 
 @transaction.atomic
 def _take(given: Mapping[str, str], person: Person, network: Network) -> tuple[int, list[str]]:
-    """Write every answer to what is still asked; what was answered or settled meanwhile is left as it is.
+    """Write every answer that can be; what somebody has answered meanwhile is left as it is.
 
     Returns how many were written, and why others could not be.
     """
@@ -79,30 +79,36 @@ def _take(given: Mapping[str, str], person: Person, network: Network) -> tuple[i
     finds = {name.removeprefix(FIND): said[name] for name in said if name.startswith(FIND)}
     reviews = {name.removeprefix(REVIEW): said[name] for name in said if name.startswith(REVIEW)}
     taken, problems = 0, list[str]()
-    for find in held(network).filter(pk__in=[pk for pk in finds if pk.isdecimal() and len(pk) < 18]):
+    # Whatever has become of it since it was asked about: a look may be under way, or over.
+    for find in Intake.objects.filter(network=network, pk__in=[pk for pk in finds if pk.isdecimal() and len(pk) < 18]):
+        title = find.judgement.get("title") or str(find)
         try:
-            taken += _of_find(find, finds[str(find.pk)], said.get(f"{LINK}{find.pk}", ""), person)
+            taken += _of_find(find, finds.pop(str(find.pk)), said.get(f"{LINK}{find.pk}", ""), person)
         except BadAddress as problem:
-            problems.append(f"“{find.judgement.get('title') or find}” still waits: {problem}")
+            problems.append(f"“{title}” still waits: {problem}")
+        except NotAsked as problem:
+            problems.append(f"“{title}” {problem}")
     for material in due(network):
-        if write := _of_review(reviews.get(material.id, ""), network):
+        if write := _of_review(reviews.pop(material.id, ""), network):
             write(material, person)
             taken += 1
-    return taken, problems
+    return taken, problems + _not_asked(finds, reviews, network)
 
 
 def _of_find(find: Intake, said: str, link: str, person: Person) -> bool:
-    """Write the answer to one find. False where there is none. Raises BadAddress where one was promised."""
-    match said:
-        case "yes" | "no":
-            deciding.answer(find, is_practice=said == "yes", by=person)
-        case "permit" if find.needs_a_place:
-            deciding.permit(find, by=person)
-        case "link" if find.needs_a_place:
-            deciding.say_where(find, typed(link), by=person)
-        case _:
-            return False
+    """Write the answer to one find. False where there is none. Raises NotAsked, or BadAddress for the one promised."""
+    if said not in ("yes", "no", "permit", "link"):
+        return False
+    take_answer(find, said, url=spelt_out(link), by=person)
     return True
+
+
+def _not_asked(finds: Collection[str], reviews: Collection[str], network: Network) -> list[str]:
+    """What is said of answers to what is not asked, or not here, any more."""
+    ids = [one for one in reviews if one.isalnum()]
+    settled = Material.objects.filter(pk__in=ids, offers__network=network).distinct()
+    said = [f"“{material}” is not asked about any more." for material in settled]
+    return said + ["Another of your answers is to something that is not here any more."] * bool(finds)
 
 
 def _of_review(said: str, network: Network) -> Callable[[Material, Person], None] | None:

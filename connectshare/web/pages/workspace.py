@@ -13,17 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from connectshare.gather import overview
-from connectshare.gather.deciding import answer, permit, say_where
+from connectshare.gather.deciding import NotAsked, take_answer
 from connectshare.gather.health import every_network, health_of
 from connectshare.gather.merges import merges_of
 from connectshare.gather.models import Intake
 from connectshare.gather.questions import answer_link
 from connectshare.kit.addresses import BadAddress
 from connectshare.plumbing.outbox import undelivered
-from connectshare.sector.models import Network, Person
+from connectshare.sector.models import Network
 from connectshare.sector.permissions import is_facilitator, tended_by
 from connectshare.web.allowing import networks_of, person_of, require_tending
-from connectshare.web.forms.fields import typed
+from connectshare.web.forms.fields import spelt_out
 
 SAID = {
     "yes": "It is practice material and will be listed.",
@@ -31,7 +31,6 @@ SAID = {
     "permit": "We keep a copy, and it will be listed.",
     "link": "We look at its address, and list it.",
 }
-OPEN = (Intake.Outcome.HELD, Intake.Outcome.SKIPPED)
 
 
 @never_cache
@@ -98,21 +97,20 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def answer_find(request: HttpRequest, id: int) -> HttpResponse:
-    """Yes, no, or where it is. Pressed twice, or after somebody else answered, it changes nothing."""
+    """Yes, no, or where it is. Pressed twice, or after somebody else's yes, it changes nothing."""
     intake = get_object_or_404(Intake.objects.select_related("network", "organisation"), pk=id)
     person = require_tending(request, intake.network)
     said = request.POST.get("answer")
     if said not in SAID:
         raise BadRequest("The answer is yes or no, or where it is.")
     title = intake.judgement.get("title") or str(intake)
-    if intake.outcome not in OPEN or intake.step:
-        messages.info(request, f"“{title}” was answered already.")
-    else:
-        try:
-            intake = _answered(intake, said, request.POST.get("link", ""), person)
-            messages.success(request, f"“{title}”: {SAID[said]}")
-        except BadAddress as problem:
-            messages.error(request, f"“{title}” still waits: {problem}")
+    try:
+        intake = take_answer(intake, said, url=spelt_out(request.POST.get("link", "")), by=person)
+        messages.success(request, f"“{title}”: {SAID[said]}")
+    except NotAsked as problem:
+        messages.info(request, f"“{title}” {problem}")
+    except BadAddress as problem:
+        messages.error(request, f"“{title}” still waits: {problem}")
     match request.POST.get("from"):
         case "source" if intake.source_id:
             return redirect("source", id=intake.source_id)
@@ -121,14 +119,3 @@ def answer_find(request: HttpRequest, id: int) -> HttpResponse:
         case "share":
             return redirect("contributed", id=intake.pk)
     return redirect(f"{reverse('workspace')}#waiting")
-
-
-def _answered(intake: Intake, said: str, link: str, person: Person) -> Intake:
-    """Write the answer; the intake that goes on."""
-    if said == "link":
-        return say_where(intake, typed(link), by=person)
-    if said == "permit":
-        permit(intake, by=person)
-    else:
-        answer(intake, is_practice=said == "yes", by=person)
-    return intake
