@@ -17,9 +17,10 @@ from connectshare.catalogue.publishing import Published
 from connectshare.catalogue.reviewing import set_review_date
 from connectshare.gather.hearing import WHY, heard_more
 from connectshare.gather.jsoning import from_json
-from connectshare.gather.missing import note_answer, offers_of
+from connectshare.gather.missing import note_answer, note_not_found, offers_of
 from connectshare.gather.models import Intake
 from connectshare.gather.retrying import pause, put_off, set_next_try
+from connectshare.gather.troubles import words_of
 from connectshare.plumbing.clock import now
 
 TRIES = 3
@@ -87,6 +88,21 @@ def quarantine(intake: Intake, step: str, reason: str, *, trouble: str = "") -> 
     if intake.outcome != Outcome.LISTED:
         intake.outcome = Outcome.QUARANTINED
     intake.result, intake.problem, intake.problem_step, intake.trouble = "quarantined", reason[:500], step, trouble
+    return end(intake)
+
+
+def not_what_it_was(intake: Intake, trouble: str) -> bool:
+    """Something else answers at its address. What is listed stays, until that has lasted."""
+    if trouble in ("soft-404", "same-page", "moved", "changed"):
+        note_not_found(intake)
+    intake.etag = intake.last_modified = ""
+    return quarantine(intake, "fetch", words_of(trouble), trouble=trouble)
+
+
+def stays_as_it_is(intake: Intake, reason: str) -> bool:
+    """What is listed stays so, without what a person should see first."""
+    note_answer(intake)
+    intake.result, intake.problem, intake.problem_step, intake.trouble = "held", reason[:500], "classify", ""
     return end(intake)
 
 

@@ -46,8 +46,8 @@ def heard_more(intake: Intake) -> bool:
 
     Call in the transaction that writes how a look ended: until that ends, nobody says anything more.
     """
-    said = Intake.objects.select_for_update().values_list(*THEIRS).get(pk=intake.pk)
-    if said == tuple(getattr(intake, name) for name in THEIRS):
+    said = Intake.objects.select_for_update().filter(pk=intake.pk).values_list(*THEIRS).first()
+    if said is None or said == tuple(getattr(intake, name) for name in THEIRS):
         return False
     intake.refresh_from_db()
     return True

@@ -8,33 +8,26 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F
 from django.db.utils import OperationalError
 
-from connectshare.catalogue import policy
-from connectshare.catalogue.publishing import one_at_a_time, publish
 from connectshare.gather import extracting, hosts, scanning
-from connectshare.gather.drafts import Read, draft_of, link_only, understand
 from connectshare.gather.ending import (
     TRIES,
-    done,
     end,
+    not_what_it_was,
     offered_again,
     quarantine,
-    set_aside,
     stay_out,
     try_again,
     well,
-)
-from connectshare.gather.hearing import heard_more
-from connectshare.gather.jsoning import from_json
-from connectshare.gather.matching import same_things
+)  # fmt: skip
+from connectshare.gather.judging import publish_it
 from connectshare.gather.missing import note_answer, note_not_found, note_silence
 from connectshare.gather.models import Intake, Run
 from connectshare.gather.protocols import Extracted
 from connectshare.gather.retrying import pause, put_off
-from connectshare.gather.running import result_again, said_of, says_something_else
+from connectshare.gather.running import result_again, says_something_else
 from connectshare.gather.steps.impostors import impostor, leads_to_sign_in
 from connectshare.gather.troubles import SILENT, of_reading, of_visit, words_of
 from connectshare.gather.visiting import NotYourTurn, host_of, visit
@@ -43,7 +36,7 @@ from connectshare.kit.fetching import FetchProblem
 from connectshare.kit.robots import robots_directives
 from connectshare.kit.sandbox import SandboxKilled
 from connectshare.plumbing.leasing import release
-from connectshare.plumbing.storing import bytes_of, keep, size_of
+from connectshare.plumbing.storing import bytes_of, keep
 
 log = logging.getLogger(__name__)
 KILLS = 2  # sandboxes that one file may cost
@@ -86,7 +79,7 @@ def fetch(intake: Intake) -> bool:
     if fetched.not_modified:
         return _unchanged(intake)
     if leads_to_sign_in(asked, fetched.url):
-        return _not_what_it_was(intake, "login")
+        return not_what_it_was(intake, "login")
     intake.final_url, intake.media_type = fetched.url[:2000], fetched.media_type[:120]
     intake.etag, intake.last_modified = fetched.etag[:300], fetched.last_modified[:100]
     intake.found = intake.found | {"robots": list(robots_directives(fetched.headers))}
@@ -133,21 +126,6 @@ def _back_to_its_page(intake: Intake) -> bool:
     return _go_to(intake, Step.FETCH)
 
 
-def _not_what_it_was(intake: Intake, trouble: str) -> bool:
-    """Something else answers at its address. What is listed stays, until that has lasted."""
-    if trouble in ("soft-404", "same-page", "moved", "changed"):
-        note_not_found(intake)
-    intake.etag = intake.last_modified = ""
-    return quarantine(intake, "fetch", words_of(trouble), trouble=trouble)
-
-
-def _stays_as_it_is(intake: Intake, reason: str) -> bool:
-    """What is listed stays so, without what a person should see first."""
-    note_answer(intake)
-    intake.result, intake.problem, intake.problem_step, intake.trouble = "held", reason[:500], "classify", ""
-    return end(intake)
-
-
 def extract(intake: Intake) -> bool:
     """Have the sandbox read the bytes, unless the same bytes were read before."""
     if not extracting.is_known(intake.content_hash):
@@ -161,7 +139,7 @@ def extract(intake: Intake) -> bool:
         except scanning.ScannerAway:
             return _wait_for_the_scanner(intake)
         try:
-            extracting.read(intake.content_hash, data, intake.media_type, _file_name(intake))
+            extracting.read(intake.content_hash, data, intake.media_type, intake.file_name)
         except SandboxKilled as killed:
             intake.kills += 1
             intake.save(update_fields=["kills"])
@@ -175,7 +153,7 @@ def extract(intake: Intake) -> bool:
     if intake.url:
         page = extracting.extracted(intake.content_hash)
         if trouble := impostor(address_of(intake), intake.final_url, page) or _same_everywhere(intake, page):
-            return _back_to_its_page(intake) if "document" in intake.found else _not_what_it_was(intake, trouble)
+            return _back_to_its_page(intake) if "document" in intake.found else not_what_it_was(intake, trouble)
         if page.document and not {"document", "alone"} & set(intake.found):
             return _on_to_its_file(intake, page)
     return _go_to(intake, Step.PUBLISH)
@@ -223,67 +201,6 @@ def _on_to_its_file(intake: Intake, page: Extracted) -> bool:
     return _go_to(intake, Step.FETCH)
 
 
-def publish_it(intake: Intake) -> bool:
-    """Describe, classify, judge, match and list: understood outside the transaction, written inside one."""
-    extracted = extracting.extracted(intake.content_hash)
-    found = from_json(intake.found)
-    read = Read(
-        found, extracted, intake.content_hash, intake.final_url or intake.url, _file_name(intake),
-        tuple(intake.found.get("robots", ())), size_of(intake.content_hash),
-    )  # fmt: skip
-    if not intake.url and not read.bytes:
-        return quarantine(intake, "extract", "We do not have this file any more. Share it again, or a link to it.")
-    understood = understand(read, intake=intake)
-    licence, permitted = understood.described.licence.value, bool(intake.permitted_by)
-    may_keep = policy.may_keep_copy(licence, understood.robots, permitted=permitted)
-    yes, no = _record(intake)
-    finding = policy.Finding(
-        relevance=understood.classified.relevance,
-        trust="review" if intake.source and intake.source.trust == "review" else "publish",
-        yes=yes, no=no, doubt=found.doubt, by_silence=intake.by_silence,
-        said_yes=intake.answer == Intake.Answer.YES, said_no=intake.is_kept_out,
-        noindex="noindex" in understood.robots or "none" in understood.robots,
-        given=intake.source_id is None, opens=bool(intake.url) or may_keep,
-        listed=intake.outcome == Outcome.LISTED and intake.material_id is not None,
-    )  # fmt: skip
-    answer, reason = policy.decide(finding)
-    intake.judgement = {
-        "relevance": round(understood.classified.relevance, 3),
-        "reasons": list(understood.classified.relevance_reasons),
-        "answer": answer, "title": understood.described.title.value, "summary": understood.described.summary.value,
-        "to_come": to_come.isoformat() if (to_come := understood.described.to_come) else "", "opens": finding.opens,
-    }  # fmt: skip
-    intake.judgement["said"] = said_of(intake)
-    if answer == "skip" and finding.listed and not finding.said_no:
-        return _not_what_it_was(intake, "changed")
-    if answer == "hold" and finding.listed:
-        return _stays_as_it_is(intake, reason)
-    if answer != "publish":
-        why = " ".join(understood.classified.relevance_reasons)
-        return set_aside(intake, answer, f"{reason} {why}".strip())
-    draft = draft_of(understood, intake, picture=extracting.keep_copy(intake.content_hash, may=may_keep))
-    if intake.by_silence and not intake.answer:
-        draft = link_only(draft)
-    with transaction.atomic():
-        one_at_a_time()
-        if heard_more(intake):
-            return True
-        assert draft.edition is not None
-        same = same_things(draft.edition, understood.fingerprinted, url=intake.url, but=intake.material)
-        published = publish(draft, by=intake.by, known=intake.material, same=same)
-        done(intake, published)
-    return False
-
-
-def _record(intake: Intake) -> tuple[int, int]:
-    """How often people said yes and no to finds of its source."""
-    if intake.source is None:
-        return 0, 0
-    answered = intake.source.intakes.exclude(answer="")
-    said = Intake.Answer
-    return answered.filter(answer=said.YES).count(), answered.filter(answer=said.NO).count()
-
-
 STEPS: dict[str, Callable[[Intake], bool]] = {Step.FETCH: fetch, Step.EXTRACT: extract, Step.PUBLISH: publish_it}
 
 
@@ -322,7 +239,3 @@ def _with_its_new_words(intake: Intake) -> bool:
         return _go_to(intake, Step.PUBLISH)
     intake.etag = intake.last_modified = intake.read_hash = ""
     return _go_to(intake, Step.FETCH)
-
-
-def _file_name(intake: Intake) -> str:
-    return intake.filename or (intake.final_url or intake.url).split("?")[0].rstrip("/").rsplit("/", 1)[-1]

@@ -202,7 +202,7 @@ def test_what_passes_by_itself_is_tried_sooner_than_what_somebody_has_to_mend() 
 
 
 def test_looks_in_between_do_not_put_the_next_try_off_and_the_file_is_asked_for_before_its_page() -> None:
-    intake = Intake.objects.create(
+    intake = Intake(
         url="https://a.example/page", found_at=cast.MONDAY, recheck_at=None,
         found={"title": "Policy", "alone": True, "file": "https://a.example/policy.pdf"},
     )  # fmt: skip

@@ -93,6 +93,11 @@ class Intake(Leased):
         return self.url or self.filename
 
     @property
+    def file_name(self) -> str:
+        """What it is called as a file: the name it came under, or the last part of its address."""
+        return self.filename or (self.final_url or self.url).split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+
+    @property
     def is_kept_out(self) -> bool:
         """Whether a person has said that it is not to be listed."""
         return self.answer in (self.Answer.NO, self.Answer.ELSEWHERE)
