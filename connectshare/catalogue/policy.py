@@ -5,6 +5,7 @@ from typing import Literal
 
 Answer = Literal["publish", "hold", "skip"]
 Trust = Literal["publish", "review"]
+Earlier = Literal["", "no", "another-no", "withdrawn"]
 
 CLEAR = 0.5  # relevance from which a find is clearly practice material
 DOUBTFUL = 0.2  # below this it is clearly not
@@ -17,6 +18,11 @@ _DOUBTFUL_WITHIN = (0.15, 0.35)
 _NO_RECORD_YET = 6  # answers; a record of fewer moves the thresholds less than half way
 
 WHERE = "Where is it published, or may we keep a copy?"
+OF_EARLIER: dict[Earlier, str] = {
+    "no": "Your network said of the same thing, found elsewhere, that it is not practice material.",
+    "another-no": "Others said of the same thing that it is not practice material. Is it, for you?",
+    "withdrawn": "The same thing was taken from view here.",
+}
 NOWHERE = "Nobody said where it is published, so there is nothing that a reader could open. You can still say so."
 
 # Licences under which a copy may be kept (SPDX). ND is fine for a copy; NC needs the operator to stay non-commercial.
@@ -40,6 +46,7 @@ class Finding:
     listed: bool = (
         False  # it was taken in before: a change of it is taken, too, unless it clearly is something else now
     )
+    earlier: Earlier = ""  # what people have said before of the very same thing at another address
     opens: bool = True  # a reader could open it: it has an address, or a copy may be kept
 
 
@@ -60,8 +67,13 @@ def _wanted(finding: Finding) -> tuple[Answer, str]:
         return "skip", "Your network said that this is not practice material."
     if finding.noindex:
         return "skip", "Its owner asks search engines not to list this page."
+    if finding.earlier == "withdrawn":
+        return "hold", OF_EARLIER["withdrawn"]  # a yes that did not know of it is asked for once more
     if finding.said_yes:
         return "publish", "Somebody in the sector shared it."
+    if finding.earlier:
+        refused = finding.earlier == "no" and not finding.given  # who shares it by hand may have thought better of it
+        return "skip" if refused else "hold", OF_EARLIER[finding.earlier]
     if finding.doubt:
         return "hold", finding.doubt
     if finding.given:

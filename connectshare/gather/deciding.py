@@ -6,6 +6,7 @@ Called by the commands and the pages, which ask for permission first. Every writ
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from connectshare.catalogue.lifecycle import part, restore
 from connectshare.catalogue.models import Material
@@ -14,7 +15,8 @@ from connectshare.gather.hearing import say, turn_to
 from connectshare.gather.jsoning import to_json
 from connectshare.gather.models import Intake, Source
 from connectshare.gather.protocols import Found
-from connectshare.gather.taking_back import NOT_PRACTICE, living, take_off
+from connectshare.gather.remembering import LIKE_FIND, LIKE_MATERIAL
+from connectshare.gather.taking_back import NOT_PRACTICE, living, same_offer, take_off
 from connectshare.gather.visiting import host_of
 from connectshare.kit.addresses import canonical
 from connectshare.kit.text import file_name
@@ -170,28 +172,47 @@ def _given(
 
 
 @transaction.atomic
-def answer(intake: Intake, *, is_practice: bool, by: Person) -> None:
+def answer(intake: Intake, *, is_practice: bool, by: Person | None) -> None:
     """A person's yes or no to a find, at whatever step it is. It stands: no later run overturns it.
 
     A yes undoes an earlier no. A no to what was listed while the question was open takes it off again.
     """
     turn_to(intake)
-    if not is_practice and intake.outcome == Outcome.LISTED and intake.material_id is not None:
-        take_off(intake, by=by)
-        return
     if is_practice:
         _let_in(intake, by=by)
+    elif intake.outcome == Outcome.LISTED and intake.material_id is not None:
+        take_off(intake, by=by)
+        return
     else:
         say(intake, Answer.NO)
+        waiting = Intake.objects.filter(network=intake.network_id, outcome=Outcome.HELD).exclude(content_hash="")
+        _judge_anew(waiting.filter(content_hash=intake.content_hash))
     record("said yes to" if is_practice else "said no to", "intake", str(intake.pk), by=by)
 
 
 def _let_in(intake: Intake, *, by: Person | None) -> None:
-    """A yes. What was withdrawn since somebody said no is shown again at its old address."""
+    """A yes. What was withdrawn since somebody said no is shown again at its old address.
+
+    All that got its no from the same person's word gets the yes, too: what the network offered with it, the find whose
+    no this one was given, and what was given this one's.
+    """
     say(intake, Answer.YES)
     material = living(intake)
     if material is not None and (material.status, material.status_reason) == (WITHDRAWN, NOT_PRACTICE):
         restore(material, by=by)
+    first = Intake.objects.filter(pk=intake.judgement.get(LIKE_FIND), network=intake.network_id)
+    for other in [*(same_offer(intake, material) if material else []), *first]:
+        if other.answer == Answer.NO:
+            answer(other, is_practice=True, by=by)
+    got_the_same = Q(**{f"judgement__{LIKE_FIND}": intake.pk})
+    if material is not None:
+        got_the_same |= Q(**{f"judgement__{LIKE_MATERIAL}": material.id})
+    _judge_anew(Intake.objects.filter(got_the_same))
+
+
+def _judge_anew(finds: QuerySet[Intake]) -> None:
+    """Finds of which nobody has said anything are judged by what has been said of others since."""
+    finds.filter(answer="", step=Intake.Step.NONE).update(step=Intake.Step.EXTRACT, tries=0)
 
 
 @transaction.atomic

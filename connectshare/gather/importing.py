@@ -24,7 +24,7 @@ from connectshare.gather.models import Import, Intake
 from connectshare.gather.scanning import TRY_LATER, CouldNotScan, ScannerAway, problem_with_pieces
 from connectshare.gather.sources.table import MOST_BYTES
 from connectshare.gather.sources.table_rows import NotATable
-from connectshare.gather.taking_back import BeingRead, take_back
+from connectshare.gather.taking_back import UNDONE, BeingRead, take_back
 from connectshare.kit.text import file_name
 from connectshare.kit.unzipping import BadZip
 from connectshare.plumbing.clock import now, today
@@ -37,7 +37,6 @@ MOST_AT_ONCE = 1_000
 AGAIN = f"We do {MOST_AT_ONCE:,} at once. Import the file again for the rest."
 FORGOTTEN_AFTER = timedelta(days=30)  # previews that nobody applied
 EMPTY = {"rows": "The list has no row below its head.", "files": "There is no file in the zip."}
-UNDONE = "The import that brought it was undone."
 State, Sort = Import.State, Import.Sort
 
 

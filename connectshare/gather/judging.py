@@ -1,8 +1,10 @@
 """The last step of an intake: described, classified, judged, matched, and then listed, held or skipped.
 
-Called by the pipeline. Understood outside any transaction and written inside one.
+Called by the pipeline. Understood outside any transaction and written inside one, with what people have said of it and
+of the very same thing in the hour of writing.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +18,7 @@ from connectshare.gather.hearing import heard_more
 from connectshare.gather.jsoning import from_json
 from connectshare.gather.matching import same_things
 from connectshare.gather.models import Intake
+from connectshare.gather.remembering import LIKE_MATERIAL, earlier, may_join, note_likeness
 from connectshare.gather.running import said_of
 from connectshare.plumbing.storing import size_of
 
@@ -37,15 +40,24 @@ def publish_it(intake: Intake) -> bool:
     )
     finding = _finding(intake, understood, opens=bool(intake.url) or may_keep)
     answer, reason = policy.decide(finding)
+    told = str(intake.judgement.get(LIKE_MATERIAL, ""))
     intake.judgement = _judgement(understood, finding) | {"answer": answer}
     intake.judgement["said"] = said_of(intake)  # as it is judged now
     if answer == "skip" and finding.listed and not finding.said_no:
         return not_what_it_was(intake, "changed")
     if answer == "hold" and finding.listed:
         return stays_as_it_is(intake, reason)
-    if answer != "publish":
+    if answer == "skip":
         return set_aside(intake, answer, _with_reasons(reason, understood))
-    draft = draft_of(understood, intake, picture=extracting.keep_copy(intake.content_hash, may=may_keep))
+    picture = extracting.keep_copy(intake.content_hash, may=may_keep and answer == "publish")
+    return _settle(intake, understood, finding, picture=picture, told=told)
+
+
+def _settle(
+    intake: Intake, understood: Understood, finding: policy.Finding, *, picture: str | None, told: str
+) -> bool:  # fmt: skip
+    """Hold it or list it, by what people have said of the very same thing too. One after another, so that two meet."""
+    draft = draft_of(understood, intake, picture=picture)
     if intake.by_silence and not intake.answer:
         draft = link_only(draft)
     with transaction.atomic():
@@ -53,9 +65,21 @@ def publish_it(intake: Intake) -> bool:
         if heard_more(intake):
             return True
         assert draft.edition is not None
-        same = same_things(draft.edition, understood.fingerprinted, url=intake.url, but=intake.material)
-        done(intake, publish(draft, by=intake.by, known=intake.material, same=same))
-    return False
+        mine = understood.fingerprinted
+        same = same_things(draft.edition, mine, url=intake.url, but=intake.material)
+        said = earlier(intake, mine, same, told=told)
+        answer, reason = policy.decide(replace(finding, earlier=said.answer))
+        if answer == "publish":
+            done(intake, publish(draft, by=intake.by, known=intake.material, same=may_join(intake.material, same)))
+            return False
+        if said.answer and reason == policy.OF_EARLIER[said.answer]:
+            intake.judgement |= said.as_told()
+            reason = str(intake.judgement["earlier"])
+        else:
+            reason = _with_reasons(reason, understood)
+        intake.judgement["answer"] = answer
+        note_likeness(intake, mine)
+        return set_aside(intake, answer, reason)
 
 
 def _with_reasons(reason: str, understood: Understood) -> str:

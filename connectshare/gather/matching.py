@@ -14,18 +14,18 @@ from django.db.models import Q
 from connectshare.catalogue.drafting import EditionDraft
 from connectshare.catalogue.models import Band, Edition, Material, Offer
 from connectshare.catalogue.parting import contents_apart_from
+from connectshare.gather.models import Likeness
 from connectshare.gather.steps.match import Fingerprinted, judge, worth_a_look
 from connectshare.gather.steps.proper_names import Spoken
 from connectshare.kit.dates import Dated
 from connectshare.kit.fingerprints import resemblances
 
 AT_ONCE = 500  # rows: thousands share a band where a site repeats its sentences
-NOT_FOR_MATCHING = (Material.Status.WITHDRAWN,)
 FIELDS = ("content_hash", "text_hash", "signature", "words", "title", "compared", "said", "material_id")
 
 
 def same_things(edition: EditionDraft, mine: Fingerprinted, *, url: str, but: Material | None) -> list[Material]:
-    """The materials this edition belongs to, besides the one it is known to belong to."""
+    """The materials this edition belongs to, besides the one it is known to belong to; withdrawn ones among them."""
     rows = Edition.objects.filter(pk__in=_near(edition)).only(*FIELDS)
     kept_apart = contents_apart_from(edition.content_hash)
     same = {
@@ -44,11 +44,10 @@ def same_things(edition: EditionDraft, mine: Fingerprinted, *, url: str, but: Ma
 
 def _near(edition: EditionDraft) -> set[int]:
     """The editions worth a close look: most of those that share a band are not, and a look costs a whole row."""
-    living = Edition.objects.exclude(material__status__in=NOT_FOR_MATCHING)
     named = Q(content_hash=edition.content_hash) | (Q(text_hash=edition.text_hash) if edition.text_hash else Q())
-    found = set(living.filter(named).values_list("pk", flat=True))
+    found = set(Edition.objects.filter(named).values_list("pk", flat=True))
     banded = Band.objects.filter(value__in=edition.bands).values("edition")
-    rows = living.filter(pk__in=banded).values_list("pk", "words", "signature").iterator(chunk_size=AT_ONCE)
+    rows = Edition.objects.filter(pk__in=banded).values_list("pk", "words", "signature").iterator(chunk_size=AT_ONCE)
     while some := list(islice(rows, AT_ONCE)):
         likeness = resemblances(edition.signature, [bytes(signature) for *_, signature in some])
         alike = zip(some, likeness, strict=True)
@@ -58,13 +57,17 @@ def _near(edition: EditionDraft) -> set[int]:
 
 def fingerprinted(edition: Edition) -> Iterator[Fingerprinted]:
     """An edition as the matching step compares it: once for each that speaks of it."""
-    signature = bytes(edition.signature)
     for compared in [voice["compared"] for voice in edition.said] or [edition.compared]:
-        yield Fingerprinted(
-            sha256=edition.content_hash, text_sha=edition.text_hash, signature=signature, words=edition.words,
-            title=compared.get("title", edition.title), url=compared.get("url", ""), dated=_dated(compared),
-            language=compared.get("language", ""), spoken=Spoken(compared.get("names", {}), compared.get("bodies", {})),
-        )  # fmt: skip
+        yield as_compared(edition, edition.content_hash, {"title": edition.title} | compared)
+
+
+def as_compared(row: Edition | Likeness, digest: str, compared: Mapping[str, Any]) -> Fingerprinted:
+    """What a row keeps of how something reads, as the matching step compares it."""
+    return Fingerprinted(
+        sha256=digest, text_sha=row.text_hash, signature=bytes(row.signature), words=row.words,
+        title=compared.get("title", ""), url=compared.get("url", ""), dated=_dated(compared),
+        language=compared.get("language", ""), spoken=Spoken(compared.get("names", {}), compared.get("bodies", {})),
+    )  # fmt: skip
 
 
 def compared(mine: Fingerprinted) -> dict[str, Any]:

@@ -72,9 +72,11 @@ def not_read(networks: Sequence[Network], *, and_unowned: bool) -> Finds:
 
 
 def taken_out(network: Network) -> list[Intake]:
-    """What was listed once, and somebody of the network has said that it is not practice material."""
-    rows = Intake.objects.filter(network=network, answer=Intake.Answer.NO)
-    return list(rows.exclude(material=None).select_related("network").order_by("-done_at", "-id")[:TAKEN_OUT])
+    """What was listed once, and somebody of the network has said that it is not practice material; and its likes."""
+    listed = Q(answer=Intake.Answer.NO, material__isnull=False)
+    like = Q(answer="", outcome=Intake.Outcome.SKIPPED, judgement__like_find__isnull=False)
+    rows = Intake.objects.filter(listed | like, network=network)
+    return list(rows.select_related("network").order_by("-done_at", "-id")[:TAKEN_OUT])
 
 
 def runs_of(source: Source) -> list[Run]:

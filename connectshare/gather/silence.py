@@ -31,7 +31,7 @@ def _settle(intake: Intake) -> None:
     likely = speaks_for_itself(float(intake.judgement.get("relevance", 0)))
     in_use = intake.source is not None and intake.source.state == Source.State.ACTIVE
     own = in_use and intake.network is not None and intake.network.standing in ENROLLED
-    if likely and own and not intake.found.get("doubt"):
+    if likely and own and not intake.found.get("doubt") and not intake.judgement.get("earlier"):
         mine.update(by_silence=True, step=Intake.Step.EXTRACT, tries=0)
     else:
         mine.update(outcome=Intake.Outcome.SKIPPED, problem=RESTS, held_since=None)

@@ -20,6 +20,8 @@ from connectshare.sector.acting import record
 from connectshare.sector.models import Person
 
 BEING_READ = "Something of it is being read just now. Try again in a minute."
+# Why something was withdrawn, where that says nothing against the thing itself, or only what one network thinks of it.
+UNDONE = "The import that brought it was undone."
 NOT_PRACTICE = "It is not practice material."
 
 
@@ -46,7 +48,7 @@ def take_back(intake: Intake, *, by: Person | None, why: str) -> None:
 
 
 @transaction.atomic
-def take_off(intake: Intake, *, by: Person) -> Material | None:
+def take_off(intake: Intake, *, by: Person | None) -> Material | None:
     """A person says that what is listed is not practice material: their network offers it no more.
 
     What nobody else offers is withdrawn. A yes to the find brings all of it back (`deciding.answer`). Returns the

@@ -11,7 +11,9 @@ from connectshare.catalogue.policy import (
     DOUBTFUL,
     LIKELY_ENOUGH,
     NOWHERE,
+    OF_EARLIER,
     WHERE,
+    Earlier,
     Finding,
     decide,
     may_keep_copy,
@@ -23,7 +25,7 @@ CLEARLY = Finding(relevance=0.9, trust="publish")
 FINDINGS = st.builds(
     Finding, relevance=st.floats(0, 1), trust=st.sampled_from(["publish", "review"]), said_yes=st.booleans(),
     said_no=st.booleans(), noindex=st.booleans(), given=st.booleans(), by_silence=st.booleans(), opens=st.booleans(),
-    listed=st.booleans(),
+    listed=st.booleans(), earlier=st.sampled_from(["", "no", "another-no", "withdrawn"]),
 )  # fmt: skip
 
 
@@ -49,6 +51,21 @@ def test_the_answer_is(finding: Finding, answer: str) -> None:
 @given(FINDINGS)
 def test_a_persons_no_always_wins(finding: Finding) -> None:
     assert decide(replace(finding, said_no=True))[0] == "skip"
+
+
+@given(FINDINGS, st.sampled_from(["no", "another-no", "withdrawn"]))
+def test_what_people_said_no_to_before_is_never_listed_by_itself_or_at_anybodys_silence(
+    finding: Finding, earlier: Earlier
+) -> None:
+    assert decide(replace(finding, said_yes=False, earlier=earlier))[0] != "publish"
+
+
+def test_a_networks_own_no_settles_it_and_all_else_is_asked() -> None:
+    assert decide(replace(CLEARLY, earlier="no")) == ("skip", OF_EARLIER["no"])
+    assert decide(replace(CLEARLY, earlier="no", given=True)) == ("hold", OF_EARLIER["no"])
+    assert decide(replace(CLEARLY, earlier="another-no")) == ("hold", OF_EARLIER["another-no"])
+    assert decide(replace(CLEARLY, earlier="withdrawn", said_yes=True)) == ("hold", OF_EARLIER["withdrawn"])
+    assert decide(replace(CLEARLY, earlier="no", said_yes=True))[0] == "publish"
 
 
 @given(FINDINGS)

@@ -18,6 +18,7 @@ from connectshare.catalogue.models import Material, TopicLink
 from connectshare.catalogue.publishing import Published, publish
 from connectshare.gather.drafts import sortable
 from connectshare.gather.matching import compared, fingerprinted, same_things
+from connectshare.gather.remembering import may_join
 from connectshare.gather.steps.match import Fingerprinted, fingerprint, version_key
 from connectshare.kit.dates import Dated
 from connectshare.kit.fingerprints import bands
@@ -54,7 +55,7 @@ def arrive(one: Offered, known: Material | None = None) -> Published:
     """As the pipeline does it."""
     draft, mine = one
     assert draft.edition is not None
-    same = same_things(draft.edition, mine, url=draft.offer.url, but=known)
+    same = may_join(known, same_things(draft.edition, mine, url=draft.offer.url, but=known))
     return publish(draft, by=None, known=known, same=same)
 
 

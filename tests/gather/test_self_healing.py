@@ -260,7 +260,7 @@ def test_silence_lists_likely_finds_of_enrolled_networks_as_links_and_rests_the_
     network.save()
     look(library)
     likely, unlikely = library.intakes.order_by("id")[:2]
-    Material.objects.all().update(status="withdrawn")
+    Material.objects.all().delete()
     for intake, relevance in ((likely, 0.4), (unlikely, 0.22)):
         Intake.objects.filter(pk=intake.pk).update(
             outcome="held", held_since=cast.MONDAY, material=None, judgement={"relevance": relevance}

@@ -1,5 +1,6 @@
 """Answers on the pages are taken at whatever step the find is, and what is not taken is told truly."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.test import Client
 
 from connectshare.catalogue.drafting import OfferDraft
 from connectshare.catalogue.models import Material
+from connectshare.catalogue.policy import OF_EARLIER
 from connectshare.catalogue.publishing import publish
 from connectshare.catalogue.reviewing import still_right
 from connectshare.gather.deciding import answer
@@ -144,6 +146,23 @@ def test_a_review_that_is_not_due_any_more_is_told_so(
     assert "“Winter policy” is not asked about any more." in page
     assert "Nothing was chosen" not in page
     assert Material.objects.get().status == "published"
+
+
+def test_the_pages_say_what_was_said_before_of_the_same_thing(
+    letterbox: Client, desk: Client, link: str, lowland: Network
+) -> None:
+    of = cast.source(lowland)
+    waiting, skipped = OF_EARLIER["another-no"], OF_EARLIER["no"]
+    judged = {"title": "Jobs", "reasons": ["It talks about roads."], "earlier": waiting}
+    _held(lowland, judgement=judged, source=of)
+    like = judged | {"earlier": skipped, "like_find": 1}
+    cast.intake("2", network=lowland, source=of, step="", outcome="skipped", problem=skipped, judgement=like)
+    for page in (link, "/workspace/", f"/workspace/sources/{of.pk}"):
+        shown = re.sub("<[^>]+>", "", _page((letterbox if page == link else desk).get(page)))
+        assert f"Why we ask: {waiting}" in shown
+        assert "It talks about roads." not in shown
+    for page in (f"/workspace/sources/{of.pk}", "/workspace/networks/lowland"):
+        assert f"Not practice material: {skipped}" in _page(desk.get(page))
 
 
 def test_a_place_is_asked_for_only_where_one_is_needed(letterbox: Client, link: str, lowland: Network) -> None:
