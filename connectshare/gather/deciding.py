@@ -219,4 +219,5 @@ def _judge_anew(finds: QuerySet[Intake]) -> None:
 def say_not_same(material: Material, *, by: Person | None) -> None:
     """Two that were put together are not the same thing: each has its page again, for good. Raises ValueError."""
     one_at_a_time()
+    material.refresh_from_db()  # somebody may have said so a moment ago
     part(material, by=by)

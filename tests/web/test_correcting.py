@@ -12,10 +12,11 @@ from connectshare.catalogue.lifecycle import merge
 from connectshare.catalogue.models import Material, NotSame
 from connectshare.catalogue.publishing import publish
 from connectshare.gather import knowing
-from connectshare.gather.deciding import share_file
+from connectshare.gather.deciding import say_not_same, share_file
 from connectshare.gather.models import Intake
 from connectshare.gather.pipeline import carry
 from connectshare.sector.models import Act, Network, Person
+from connectshare.web.pages import correcting
 from tests import cast
 from tests.gather.looking_at import practice
 from tests.web.tending import signed_in
@@ -186,6 +187,20 @@ def test_parting_asks_once_more_and_then_keeps_them_apart_for_good(
     assert NotSame.objects.exists()
     assert Act.objects.get(verb="parted").by == gareth
     assert desk.post(place).status_code == 404
+
+
+def test_what_two_people_part_at_the_same_moment_is_parted_once_and_the_second_is_told(
+    desk: Client, gareth: Person, lowland: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, other = _merged(lowland)
+    seen = correcting.merge_of(lowland, other.pk)
+    say_not_same(other, by=gareth)
+    Material.objects.filter(pk=other.pk).update(status="historic")
+    monkeypatch.setattr(correcting, "merge_of", lambda network, id: seen)
+    page = _page(desk.post(f"/workspace/networks/lowland/merges/{other.pk}", follow=True))
+    assert "“Hedges” and “Verges” were parted already." in page
+    assert Material.objects.get(pk=other.pk).status == "historic"
+    assert Act.objects.filter(verb="parted").count() == 1
 
 
 def test_nobody_parts_what_concerns_another_network_only(desk: Client, lowland: Network) -> None:

@@ -54,8 +54,11 @@ def not_same(request: HttpRequest, slug: str, id: str) -> HttpResponse:
     if merge is None:
         raise Http404("Nothing of this network was put together under this address.")
     if request.method == "POST":
-        say_not_same(merge.other, by=person)
         said = f"“{merge.other}” and “{merge.into_title}” are two again, and will not be put together any more."
+        try:
+            say_not_same(merge.other, by=person)
+        except ValueError:
+            said = f"“{merge.other}” and “{merge.into_title}” were parted already."
         messages.success(request, said)
         return redirect("network-health", slug=slug)
     return render(request, "workspace/not-same.html", {"network": network, "merge": merge})
