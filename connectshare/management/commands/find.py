@@ -47,10 +47,12 @@ class Command(Speaking):
     def handle(self, *args: Any, **options: Any) -> None:
         if not 1 <= options["limit"] <= LARGEST_PAGE:
             raise CommandError(f"--limit takes a number from 1 to {LARGEST_PAGE}.")
-        for name in FACETS:
-            _require_known(name, [value for given in options[name] if (value := given.strip())])
         said = {name: options[name] for name in FACETS} | {"q": [" ".join(options["words"])], "sort": [options["sort"]]}
-        results = find(query_from(said, today(), options["limit"]))
+        query = query_from(said, today(), options["limit"])
+        _require_years(options["year"])
+        for name, values in query.filters.items():
+            _require_known(name, values)
+        results = find(query)
         document = {
             "total": results.total,
             "corrected": results.hits.corrected,
@@ -69,15 +71,15 @@ class Command(Speaking):
         self.answer(document, lines=lines, as_json=options["json"])
 
 
+def _require_years(values: Sequence[str]) -> None:
+    for value in values:
+        if not means_years(value.strip()):
+            raise CommandError(f"“{value}” is no year. Write 2023, 2019-2023, any, or 2, 5 or 10 for the last years.")
+
+
 def _require_known(name: str, values: Sequence[str]) -> None:
     """All of these are values of the filter. Raises CommandError with the nearest ones."""
-    if name == "year":
-        if unread := [value for value in values if not means_years(value)]:
-            raise CommandError(
-                f"“{unread[0]}” is no year. Write 2023, 2019-2023, any, or 2, 5 or 10 for the last years."
-            )
-        return
-    known = known_values(name) if values else set()
+    known = known_values(name) if name != "year" else set(values)
     for value in values:
         if value not in known:
             near = values_called(name, value) or get_close_matches(value, sorted(known), n=NEAREST, cutoff=0)
