@@ -1,6 +1,7 @@
 """Reads variables of the environment. Where one is what it may not be, a sentence names it and says what it may be."""
 
 import math
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+YEARS = range(2000, 2200)
 DATABASES = frozenset({"sqlite", "postgres", "postgresql", "psql", "pgsql"})
 
 
@@ -38,6 +40,17 @@ class Environment(environ.Env):  # type: ignore[misc]
         if text.upper() not in known:
             raise ImproperlyConfigured(f"{name} takes one of {', '.join(known)}, and not “{text}”.")
         return text.upper()
+
+    def moment(self, name: str, *, default: str) -> str:
+        """A time, as it was written."""
+        text: str = self.get_value(name, cast=str, default=default)
+        try:
+            well = not text or datetime.fromisoformat(text).year in YEARS
+        except ValueError:
+            well = False
+        if not well:
+            raise ImproperlyConfigured(f"{name} takes a time such as 2026-11-23T09:00:00, and not “{text}”.")
+        return text
 
     def folder(self, name: str, *, default: Path) -> Path:
         """A folder on this machine. One that is not named in full is beside the default one."""

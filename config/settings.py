@@ -151,7 +151,7 @@ FETCH_TIMEOUT = env.number("CONNECTSHARE_FETCH_TIMEOUT", default=60.0)
 # How many megabytes the items of one look at a source may bring; the others wait for the next look.
 RUN_BYTES = env.whole("CONNECTSHARE_RUN_MEGABYTES", default=2000) * 2**20
 # A fixed clock for tests, as an ISO time.
-NOW = env.str("CONNECTSHARE_NOW", default="")
+NOW = env.moment("CONNECTSHARE_NOW", default="")
 # How many items each worker process reads at once.
 WORKERS = env.whole("CONNECTSHARE_WORKERS", default=2)
 

@@ -1,5 +1,6 @@
 """How commands speak: one JSON document with --json, otherwise plain lines; progress on the error stream."""
 
+import errno
 import json
 import os
 import sys
@@ -40,6 +41,11 @@ class Speaking(BaseCommand):
             sys.exit(READ_ENOUGH)
         except EngineProblem as problem:
             raise CommandError(str(problem)) from None
+        except OSError as problem:
+            if not (problem.filename or problem.errno == errno.ENOSPC):
+                raise  # of no file that somebody named
+            where = f" with {problem.filename}" if problem.filename else ""
+            raise CommandError(f"This could not be done{where}: {problem.strerror}.") from None
 
     def answer(self, document: Any, *, lines: list[str], as_json: bool) -> None:
         """Say it once, in the way that was asked for."""

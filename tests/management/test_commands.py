@@ -196,6 +196,18 @@ def test_the_disclaimer_travels_with_every_line(material: Material, capsys: pyte
     assert row["disclaimer"] == TEXT
 
 
+@pytest.mark.parametrize("place", ["missing/x.jsonl", "."])
+def test_an_export_to_where_nothing_can_be_written_says_so(tmp_path: Path, place: str) -> None:
+    with pytest.raises(CommandError, match="This could not be done with"):
+        call_command("export", "--out", str(tmp_path / place))
+
+
+def test_a_name_too_long_for_a_file_is_told_in_a_sentence() -> None:
+    cast.network()
+    with pytest.raises(CommandError, match=r"\.$"):
+        call_command("add", "a" * 300, "--network", "lowland")
+
+
 def test_no_full_text_is_exported(material: Material, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("export", "--format", "jsonl")
     assert "We empty every gully" not in capsys.readouterr().out
@@ -210,7 +222,8 @@ def test_what_is_hidden_or_merged_is_not_exported_and_what_is_withdrawn_is_a_tom
     lifecycle.withdraw(gone, by=None, why="")
     rows = {row["id"]: row for row in _lines(capsys)}
     assert set(rows) == {material.id, gone.id}
-    assert set(rows[gone.id]) == {"id", "status", "first_seen"}
+    assert {name for name, value in rows[gone.id].items() if value} == {"id", "status", "first_seen", "disclaimer"}
+    assert all(row.keys() == rows[gone.id].keys() for row in rows.values())
 
 
 def test_both_formats_hold_the_same_materials_in_a_file(material: Material, tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from tests.management.test_readying import called
 BAD = (
     ("CONNECTSHARE_FETCH_DELAY", "abc", "takes a number from 0 upwards, such as 1.0, and not “abc”."),
     ("CONNECTSHARE_FETCH_TIMEOUT", "-1", "takes a number from 0 upwards"),
+    ("CONNECTSHARE_NOW", "yesterday", "takes a time such as 2026-11-23T09:00:00, and not “yesterday”."),
+    ("CONNECTSHARE_NOW", "0001-01-01T00:00", "takes a time such as"),
     ("CONNECTSHARE_RUN_MEGABYTES", "much", "takes a whole number from 1 upwards"),
     ("CONNECTSHARE_WORKERS", "0", "takes a whole number from 1 upwards"),
     ("DATABASE_URL", "garbage", "Write it as postgres://user:password@host/name"),

@@ -17,6 +17,8 @@ from connectshare.kit.cells import safe_cell
 from connectshare.management.speaking import Speaking, progress
 from connectshare.search.telling import told
 
+TOLD_OF_ALL = ("id", "status", "first_seen", "disclaimer")  # of what was withdrawn, too
+
 
 class Command(Speaking):
     help = "Write out everything public as JSON Lines or CSV."
@@ -52,11 +54,17 @@ def rows() -> Iterator[dict[str, Any]]:
         "editions__attachments",
     )
     for material in shown.iterator(chunk_size=500):
-        yield _tombstone(material) if material.status == Material.Status.WITHDRAWN else _row(material)
+        row = _row(material)
+        yield _tombstone(row) if material.status == Material.Status.WITHDRAWN else row
 
 
-def _tombstone(material: Material) -> dict[str, Any]:
-    return {"id": material.id, "status": material.status, "first_seen": material.first_seen.isoformat()}
+def _tombstone(row: dict[str, Any]) -> dict[str, Any]:
+    """The same keys, and of what was taken from view no word."""
+    return {name: value if name in TOLD_OF_ALL else _nothing(value) for name, value in row.items()}
+
+
+def _nothing(value: Any) -> Any:
+    return type(value)() if isinstance(value, str | list | dict | bool) else None
 
 
 def _row(material: Material) -> dict[str, Any]:
