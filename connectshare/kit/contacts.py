@@ -12,15 +12,17 @@ _EMAIL = re.compile(
 )
 _GAP = "[ \\t\u00a0]?[-.\u2010-\u2013 \\t\u00a0][ \\t\u00a0]?"
 _AHEAD = r"(?<![\w£$€.,/#@+-])"
-_UK = re.compile(rf"{_AHEAD}(?:\(0\d{{2,5}}\)|0\d{{2,5}})(?:(?:{_GAP})?\d{{2,8}}){{1,5}}(?!\d|\w*@)")
+# Two to eight digits, read in one way only: a long run of them would otherwise be parted in all possible ways.
+_PART = rf"(?:{_GAP})?(?>\d{{7}}(?=\d\d(?!\d))|\d{{2,8}})"
+_UK = re.compile(rf"{_AHEAD}(?:\(0\d{{2,5}}\)|0\d{{2,5}})(?:{_PART}){{1,5}}(?!\d|\w*@)")
 _ABROAD = re.compile(
     rf"(?<![\w£$€.,])(?:\+[ \t]?|00(?=[1-9]\d))[1-9]\d{{0,2}}(?:{_GAP})?(?:\(0\)|"
-    rf"\(\d{{1,5}}\))?(?:(?:{_GAP})?\d{{1,8}}){{2,7}}(?!\d)"
+    rf"\(\d{{1,5}}\))?(?:(?:(?:{_GAP})?\d{{1,8}}+){{2,7}}|(?:{_GAP})?\d{{2,8}})(?!\d)"
 )
 _LABELLED = re.compile(
     r"(?i)\b((?:tel(?:ephone)?|fax|minicom|textphone)\.?(?: ?(?:no|number)\.?)?[:.]?|(?:phone|"
     r"mob(?:ile)?|extension|ext)\.?(?: ?(?:no|number)\.?)?:)"
-    rf"([ \t]*)((?:\(\d{{2,5}}\)|\d{{3,}})(?:(?:{_GAP})?\d{{2,8}}){{0,4}})(?!\d)"
+    rf"([ \t]*)((?:\(\d{{2,5}}\)|\d{{3,}}+)(?:{_PART}){{0,4}})(?!\d)"
 )
 _GRID_SQUARE = re.compile(r"(?:^|[^A-Za-z])[HJNOST][A-HJ-Z][ \t]?$")
 _ISO_DATE = re.compile(r"(?:19|20)\d\d[-.]\d\d[-.]\d\d")

@@ -77,15 +77,15 @@ def find_dates(text: str, *, today: date) -> list[Mentioned]:
 
 
 def _mentions(text: str, today: date) -> Iterator[Mentioned]:
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     for precision, pattern in _FORMS:
         for match in pattern.finditer(text):
             start, end = match.span()
-            if any(start < other_end and other_start < end for other_start, other_end in taken):
+            if any(taken[start:end]):
                 continue
             dated = _read(match, precision, today)
             if dated or precision == "day":
-                taken.append((start, end))  # the year of an impossible day is no date either
+                taken[start:end] = b"\1" * (end - start)  # the year of an impossible day is no date either
             if dated:
                 yield Mentioned(dated, " ".join(match.group().split()), start)
 

@@ -15,7 +15,7 @@ _WRITTEN = (
 _ABBREVIATIONS = frozenset(_WRITTEN.split())
 _NUMBERED = "no nos fig figs p pp para paras ch vol sec reg regs art st min max app"
 _ONLY_BEFORE_A_FIGURE = frozenset(_NUMBERED.split())
-_STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9£])")
+_STOP = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]]*+(?=\s+[\"'“‘(\[]?[A-Z0-9£])")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n|\f")
 _BULLET = re.compile(r"^\s*(?:[•●▪■◦○‣∙·*–—-]|\(?[a-z0-9]{1,3}[.)]|\d+(?:\.\d+)+\.?)\s+")
 _ENDS = re.compile(r"[.!?:;][\"'”’)\]]*$")

@@ -9,7 +9,7 @@ import unicodedata
 from connectshare.kit.contacts import mask_contacts
 from connectshare.kit.sentences import sentences
 
-__all__ = ["clean", "fold", "mask_contacts", "sentences", "shorten", "slug"]
+__all__ = ["clean", "fold", "mask_contacts", "sentences", "shorten", "slug", "storable"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]")
@@ -22,6 +22,7 @@ _LINE_ENDS = re.compile("\r\n?|\u2028|\u2029|\x85")
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`\u00b4]")
 _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _NOT_WORD = re.compile(r"[\W_]+")
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 _LONGEST_SLUG = 80
 
 
@@ -43,6 +44,11 @@ def _fold_blanks(match: "re.Match[str]") -> str:
 def file_name(given: str) -> str:
     """Return the name of a file as it can be kept and shown: on one line, without what is no letter in UTF-8."""
     return " ".join(clean(given).split())[:250] or "file"
+
+
+def storable(text: str) -> str:
+    """Return `text` without what a database refuses and a file cannot hold: NUL and halves of letters (surrogates)."""
+    return _NOT_STORABLE.sub("", text)
 
 
 def fold(text: str) -> str:

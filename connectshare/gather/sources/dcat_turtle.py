@@ -28,7 +28,9 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _NO_TOKEN = cast("re.Match[str]", _TOKEN.match(" "))
-_NEXT_STATEMENT = re.compile(r"\.[ \t]*(?:\#[^\n]*)?\r?\n(?=\s*(?:<|@|[\w-]+:|_:|PREFIX|BASE|\[|$))", re.IGNORECASE)
+_NEXT_STATEMENT = re.compile(
+    r"\.[ \t]*(?:\#[^\n]{0,200})?\r?\n(?=\s*(?:<|@|[\w-]+:|_:|PREFIX|BASE|\[|$))", re.IGNORECASE
+)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 

@@ -155,8 +155,9 @@ def _mended(body: bytes) -> bytes:
     except (LookupError, UnicodeDecodeError):
         text = body.decode("utf-8", "replace") if b"\0" not in body[:100] else body.decode("utf-16", "replace")
     text = re.sub(r"\A\ufeff?\s*<\?xml[^>]*\?>", "", text)
-    # Within CDATA an ampersand is meant as it stands.
-    parts = re.split(r"(<!\[CDATA\[.*?\]\]>)", _NOT_XML.sub("", text), flags=re.DOTALL)
+    # Within CDATA an ampersand is meant as it stands. Each that begins before the last end has an end.
+    before, end, after = _NOT_XML.sub("", text).rpartition("]]>")
+    parts = [*re.split(r"(<!\[CDATA\[.*?\]\]>)", before + end, flags=re.DOTALL), after]
     return "".join(p if p.startswith("<![CDATA[") else _BARE_AMPERSAND.sub("&amp;", p) for p in parts).encode()
 
 

@@ -56,7 +56,7 @@ _SUMMARY_HEADING = re.compile(
 
 def good_statement(statement: str, title: str = "") -> str:
     """Return a description or feed summary fit to be shown (masked, 300 characters), or "" where it says nothing."""
-    line = _TAIL.sub("", " ".join(_TAG.sub(" ", clean(statement)).split())).strip()
+    line = _TAIL.sub("", " ".join(_TAG.sub(" ", clean(statement[:_READ])).split())).strip()
     if len(line) < 40 or len(line.split()) < 6 or fold(line) == fold(title):
         return ""
     kept = [sentence for sentence in sentences(line) if not _BOILERPLATE.search(mask_contacts(sentence))]

@@ -15,6 +15,7 @@ from connectshare.gather.protocols import Origin
 from connectshare.kit.text import clean, fold, mask_contacts, shorten
 
 LONGEST = 160
+_READ = 1_000  # characters of a title that are looked at: longer ones are no titles
 FIRST_LINE = "its first line"  # the last resort
 _PROGRAM = re.compile(
     r"^(?:Microsoft (?:Office )?(?:Word|Excel|PowerPoint|Publisher)|Adobe (?:InDesign|Acrobat))\s*[-–:]\s*",
@@ -91,7 +92,7 @@ def cleaned(title: str, text: str = "") -> str:
 
     `text` (the material's own words) tells how a word is written where the title is in capitals only.
     """
-    line = " ".join(_STYLE.sub("", clean(title)).split()).strip(" \"'“”‘’*#|·•-–—_:;")
+    line = " ".join(_STYLE.sub("", clean(title[:_READ])).split()).strip(" \"'“”‘’*#|·•-–—_:;")
     line = _LEADING_DATE.sub("", _EXTENSION.sub("", _PROGRAM.sub("", line)))
     line = _without_tails(_without_separators(line))
     if is_junk(line):
@@ -114,7 +115,7 @@ def from_file_name(name: str, text: str = "") -> str:
 
 def without_site(title: str, site_name: str = "") -> str:
     """Return a page title without the name of its site: "Gullies | Kent County Council" is "Gullies"."""
-    parts = re.split(r"\s+[|·»–—-]\s+|\s*\|\s*", title.strip())
+    parts = re.split(r"\s+[|·»–—-]\s+|\s*\|\s*", title[:_READ].strip())
     site = fold(site_name)
     while len(parts) > 1 and _is_site(parts[-1], site):
         parts.pop()
