@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from connectshare.gather.asking import Questions
 from connectshare.gather.protocols import Get, Page
 from connectshare.gather.sources import ADAPTERS, by_kind
+from connectshare.gather.sources.limits import MOST_BYTES, TOO_LARGE
 from connectshare.gather.sources.markup import is_html
 from connectshare.gather.sources.page_links import DOCUMENT_TYPES
 from connectshare.gather.surroundings import PAGE_KINDS, SURE, Offer, Surroundings, is_interface
@@ -52,6 +53,8 @@ def detect(url: str, get: Get) -> Detection:
     around = Surroundings(page, ask)
     around.explore()
     if not around.offers:
+        if len(page.body) > MOST_BYTES:
+            raise NothingFound(TOO_LARGE)
         raise NothingFound(
             "We found no feed, no sitemap and no list of documents there. "
             "Paste the address of the page on which your documents are listed."

@@ -61,6 +61,7 @@ class Problem:
 
     item: str
     reason: str  # a sentence a coordinator understands
+    trouble: str = ""  # a name of `troubles`, where it is what is the matter with the whole source
 
 
 Listed = Found | Gone | Problem

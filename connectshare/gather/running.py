@@ -10,7 +10,7 @@ from itertools import islice
 
 from django.db import transaction
 from django.db.models import Count, Q
-from django.db.utils import OperationalError
+from django.db.utils import InterfaceError, OperationalError
 
 from connectshare.catalogue.models import Offer
 from connectshare.gather import hosts
@@ -38,6 +38,7 @@ TRIES = 3
 LATELY = 2  # looks in a row at which an item could not be read: some days
 LONGEST_WAIT = timedelta(days=8)  # a rested host takes a week at most
 RESULTS = ("new", "changed", "unchanged", "same", "held", "skipped", "quarantined")
+NOT_NOTED = "This entry could not be taken: something in it cannot be kept."
 STOPPED = "This look was stopped, since the source is not in use."
 
 
@@ -62,7 +63,10 @@ def discover(run: Run) -> None:
     """List what the source offers, one intake a thing. On a passing trouble the run is put back for another try."""
     try:
         problems, trouble = _list(run)
-        Run.objects.filter(pk=run.pk).update(step=Run.Step.ITEMS, problems=problems, trouble=trouble)
+        if not run.intakes.exists():
+            trouble = next((one.trouble for one in problems if one.trouble), trouble)
+        told = [{"item": one.item[:500], "step": "discover", "reason": one.reason[:500]} for one in problems]
+        Run.objects.filter(pk=run.pk).update(step=Run.Step.ITEMS, problems=told, trouble=trouble)
     except FetchProblem as problem:
         _could_not(run, problem.reason, of_visit(problem), again=problem.temporary and not _long_wait(problem))
     except NotWhatItWas as problem:
@@ -94,11 +98,11 @@ def _long_wait(problem: FetchProblem) -> bool:
     return (problem.retry_after or 0) > hosts.SOON
 
 
-def _list(run: Run) -> tuple[list[dict[str, str]], str]:
+def _list(run: Run) -> tuple[list[Problem], str]:
     """Note all that is listed. What could not be read of the list, and the trouble at which it broke off, if any."""
     source = run.source
     page = look(source)
-    problems: list[dict[str, str]] = []
+    problems: list[Problem] = []
     removed: list[str] = []
     broken: list[FetchProblem] = []
     items = _named(items_of(source, page, broken.append), problems, removed)
@@ -106,8 +110,7 @@ def _list(run: Run) -> tuple[list[dict[str, str]], str]:
     while batch := list(islice(items, BATCH)):
         fresh = {found.external_id[:2000]: found for found in batch if found.external_id[:2000] not in seen}
         seen.update(fresh)
-        with transaction.atomic():
-            _note(run, fresh)
+        problems += _noted(run, fresh)
         if not _is_in_use(run):
             return problems, ""
     note_removed(source, [name for name in removed if name not in seen])
@@ -121,15 +124,30 @@ def _is_in_use(run: Run) -> bool:
     return Source.objects.filter(pk=run.source_id, state=Source.State.ACTIVE).exists()
 
 
-def _named(listed: Iterable[Listed], problems: list[dict[str, str]], removed: list[str]) -> Iterable[Found]:
+def _named(listed: Iterable[Listed], problems: list[Problem], removed: list[str]) -> Iterable[Found]:
     """The things found; their broken neighbours and what was removed are written down beside."""
     for entry in listed:
         if isinstance(entry, Problem):
-            problems.append({"item": entry.item[:500], "step": "discover", "reason": entry.reason[:500]})
+            problems.append(entry)
         elif isinstance(entry, Gone):
             removed.append(entry.external_id[:2000])
         else:
             yield entry
+
+
+def _noted(run: Run, batch: dict[str, Found]) -> list[Problem]:
+    """Note a batch, item by item where one of them breaks it off: that one is a problem, and the others go on."""
+    try:
+        with transaction.atomic():
+            _note(run, batch)
+        return []
+    except (OperationalError, InterfaceError, OSError):
+        raise  # no item's fault: the database or the disk
+    except Exception:
+        if len(batch) > 1:
+            return [problem for name, found in batch.items() for problem in _noted(run, {name: found})]
+        log.exception("an item of run %s could not be noted", run.pk)
+        return [Problem(found.title or found.url or found.external_id, NOT_NOTED) for found in batch.values()]
 
 
 def _note(run: Run, batch: dict[str, Found]) -> None:

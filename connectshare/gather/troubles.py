@@ -87,7 +87,10 @@ TROUBLES: dict[str, Trouble] = {
         Trouble(
             "damaged", "The file is damaged or not what its name says.", "Save it again and publish it in its place.",
         ),
-        Trouble("too-large", "The file is larger than we read.", "Publish a smaller one, perhaps without pictures."),
+        Trouble(
+            "too-large", "It is larger than we read.",
+            "Publish it in parts, or a smaller one: perhaps without pictures.",
+        ),
         Trouble(
             "packed", "More is packed into the file than we unpack.",
             "Save it again from the program that made it, and publish it in its place.",

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import DataError
 from django.test import Client
 
 from connectshare.catalogue.models import Material
-from connectshare.gather import knowing
-from connectshare.gather.models import Intake, Source
+from connectshare.gather import knowing, running
+from connectshare.gather.jsoning import to_json
+from connectshare.gather.models import Intake, Run, Source
 from connectshare.gather.protocols import Found, Page
 from connectshare.gather.sources import by_kind
+from connectshare.gather.sources.limits import MOST_BYTES, TOO_LARGE
 from tests import cast
 from tests.gather.looking_at import learn, look, practice, site
 from tests.kit.loopback import Site
@@ -81,6 +84,88 @@ def test_a_document_that_redirects_inside_is_not_followed(web: Site) -> None:
     web.redirect("/doc.html", "http://127.0.0.1:1/secrets")
     look(_source(web, "<item><link>{site}/doc.html</link><title>Winter service policy</title></item>"))
     assert "private network" in Intake.objects.get().problem
+
+
+BAD = "\\ud800\\u0000"  # half a letter, and what ends a text elsewhere: both are legal in JSON
+BAD_SOURCES = {
+    "feed": (
+        "/feed.json",
+        f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{{"id": "1{BAD}", "url": "{{site}}/1.html",'
+        f' "title": "One{BAD}", "date_modified": "{BAD}"}}, {{"id": "2", "url": "{{site}}/2.html"}}]}}',
+    ),
+    "wordpress": (
+        "/wp-json/wp/v2/posts?search=a",
+        f'[{{"id": 1, "type": "post{BAD}", "link": "{{site}}/1.html", "title": {{"rendered": "One"}}, "modified_gmt":'
+        f' "{BAD}"}}, {{"id": 2, "link": "{{site}}/2.html", "title": {{"rendered": "Two"}}}}]',
+    ),
+    "statements": (
+        "/list.html",
+        '<html><script type="application/ld+json">{"@type": "ItemList", "itemListElement": [{"@type": "Report", "name":'
+        f' "One", "url": "{{site}}/1.html", "dateModified": "{BAD}", "inLanguage": "{BAD}", "license": "{BAD}"}},'
+        ' {"@type": "Report", "name": "Two", "url": "{site}/2.html"}]}</script></html>',
+    ),
+}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", BAD_SOURCES)
+def test_what_no_database_takes_is_left_out_of_what_a_source_says(web: Site, kind: str) -> None:
+    path, body = BAD_SOURCES[kind]
+    media_type = "text/html" if kind == "statements" else "application/json"
+    web.put(path, body, media_type, headers={"X-WP-TotalPages": "1"})
+    for number, title in enumerate(("Winter service policy", "Gritting routes explained"), 1):
+        web.put(f"/{number}.html", practice(title))
+    run = look(cast.source(cast.network(), web.url(path), kind=kind))
+    assert (run.verdict, run.counts["seen"], run.problems) == ("ok", 2, [])
+    for intake in Intake.objects.all():
+        said = json.dumps(intake.found, ensure_ascii=False) + intake.external_id + intake.version
+        assert "\x00" not in said
+        said.encode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_record_that_cannot_be_noted_is_a_problem_and_the_others_are_taken(
+    web: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(found: Found) -> dict[str, Any]:
+        if found.title == "Bad":
+            raise DataError("value too long")
+        return to_json(found)
+
+    monkeypatch.setattr(running, "to_json", refusing)
+    web.put("/doc.html", practice("Winter service policy"))
+    run = look(
+        _source(
+            web,
+            "<item><link>{site}/bad</link><title>Bad</title></item><item><link>{site}/doc.html</link></item>",
+        )
+    )
+    assert (run.verdict, run.counts["seen"]) == ("partial", 1)
+    assert run.problems == [{"item": "Bad", "step": "discover", "reason": running.NOT_NOTED}]
+    assert Material.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("feed", "<rss version='2.0'><channel><item><link>{site}/doc.html</link></item></channel></rss>"),
+        ("listing", "<html><main><a href='/doc.html.pdf'>Winter service policy</a></main></html>"),
+        ("statements", "<html><main><a href='/doc.html.pdf'>Winter service policy</a></main></html>"),
+        ("dcat", "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'></rdf:RDF>"),
+    ],
+)
+def test_a_source_that_is_larger_than_we_read_is_called_so_and_not_empty(web: Site, kind: str, body: str) -> None:
+    start = "<html>" if "<html>" in body else ""
+    body = start + "<!--" + "much ado " * (MOST_BYTES // 9 + 1) + "-->" + body.removeprefix(start)
+    source = cast.source(cast.network(), web.put("/all", body, "" if start else "text/xml"), kind=kind)
+    Run.objects.create(
+        source=source, started_at=cast.MONDAY, step=Run.Step.DONE, verdict=Run.Verdict.OK, counts={"seen": 3}
+    )
+    run = look(source)
+    assert (run.verdict, run.trouble, source.trouble) == ("suspicious", "too-large", "too-large")
+    assert run.words.startswith(TOO_LARGE)
+    assert [problem["reason"] for problem in run.problems] == [TOO_LARGE]
 
 
 def test_an_entity_bomb_in_a_feed_explodes_nowhere() -> None:

@@ -432,3 +432,12 @@ def test_dublin_core_is_read(shared_data: Path) -> None:
     read = stated(lxml.html.document_fromstring(file.read_bytes()))
     assert (read.published, read.modified) == (date(2003, 11, 1), date(2001, 7, 18))
     assert read.description.startswith("This document describes how qualified Dublin Core")
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("wrapped", ["<p>{}</p>", "<dl><dt>Plans</dt>{}</dl>", "<table><tr><td>{}</td></tr></table>"])
+def test_a_page_with_all_its_links_in_one_place_is_read_once(wrapped: str) -> None:
+    links = "".join(f"<a href='/library/{number}'>Winter plan number {number}</a><br>" for number in range(6_000))
+    listed = page(f"<main><h1>Library</h1>{wrapped.format(links)}</main>", "/library")
+    assert by_kind("listing").recognise(listed) > 0
+    assert isinstance(list(by_kind("listing").discover(listed, nowhere)), list)  # it comes to an end, whatever it finds

@@ -15,7 +15,7 @@ from connectshare.gather.sources.dcat_json import read_json
 from connectshare.gather.sources.dcat_rdfxml import read_rdf_xml
 from connectshare.gather.sources.dcat_turtle import read_turtle
 from connectshare.gather.sources.json_values import json_value
-from connectshare.gather.sources.limits import MOST_BYTES, capped
+from connectshare.gather.sources.limits import MOST_BYTES, capped, too_large
 from connectshare.gather.sources.markup import is_html, root_name
 from connectshare.gather.sources.records import found_in
 from connectshare.gather.sources.stated_links import stated_links
@@ -28,10 +28,10 @@ _VOCABULARY = b"www.w3.org/ns/dcat#"
 _HEAD = 2**20  # bytes within which a catalogue says what it is
 _THINGS = re.compile(rb"dcat:(?:Dataset|Catalog)\b|ns/dcat#(?:Dataset|Catalog)\b")
 _TYPED = re.compile(
-    rb"(?:\sa|rdf:type|22-rdf-syntax-ns#type>)\s+(?:[^\s;.]{1,200}\s*,\s*){0,5}(?:dcat:|<https?://www\.w3\.org/ns/dcat#)(?:Dataset|Catalog)\b"
+    rb"(?:\sa|rdf:type|22-rdf-syntax-ns#type>)\s+(?:[^\s;.,]{1,200}\s*,\s*){0,5}(?:dcat:|<https?://www\.w3\.org/ns/dcat#)(?:Dataset|Catalog)\b"
 )
 _TYPES = ("application/ld+json", "text/turtle", "application/rdf+xml", "application/n-triples")
-_NEXT_HEADER = re.compile(r"<([^<>]{1,2000})>\s*;[^,]*\brel\s*=\s*\"?next\b", re.IGNORECASE)
+_NEXT_HEADER = re.compile(r"<([^<>]{1,2000})>\s*;[^,<]*\brel\s*=\s*\"?next\b", re.IGNORECASE)
 _MOST_POINTED_AT = 5
 _NO_CATALOGUE = "There is no data catalogue at this address that we can read."
 _TOO_MUCH = "The catalogue is larger than we read; ask its publisher to give it in parts."
@@ -74,10 +74,10 @@ def _discover(adapter: Dcat, page: Page, get: Get) -> Iterator[Listed]:
         try:
             graph = _read(page)
         except TooMuch:
-            yield Problem(page.url, _TOO_MUCH)
+            yield Problem(page.url, _TOO_MUCH, "too-large")
             return
         if graph is None or not (graph.damaged or is_catalogue(graph) or len(visited) > 1):
-            yield Problem(page.url, _TOO_MUCH if len(page.body) > MOST_BYTES else _NO_CATALOGUE)
+            yield too_large(page.url) if len(page.body) > MOST_BYTES else Problem(page.url, _NO_CATALOGUE)
             return
         yield from _listed(graph, page.url)
         following = _following(graph, page)

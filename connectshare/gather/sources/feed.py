@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from connectshare.gather.protocols import Found, Get, Listed, Page, Problem
 from connectshare.gather.sources.entries import FeedPage, found_in
 from connectshare.gather.sources.json_feed import is_json_feed, read_json_feed
-from connectshare.gather.sources.limits import MOST_BYTES, MOST_PAGES, capped, more_pages
+from connectshare.gather.sources.limits import MOST_BYTES, MOST_PAGES, capped, more_pages, too_large
 from connectshare.gather.sources.markup import html_tree, is_html, root_name
 from connectshare.gather.sources.page_links import base_address
 from connectshare.gather.sources.stated_links import stated_links
@@ -71,6 +71,9 @@ def _linked(page: Page) -> Iterator[str]:
 def _discover(adapter: Feed, page: Page, get: Get) -> Iterator[Found | Problem]:
     visited = {page.url}
     while True:
+        if len(page.body) > MOST_BYTES:
+            yield too_large(page.url)
+            return
         feed = _read(page)
         if feed is None or (not feed.entries and not adapter.recognise(page)):
             yield Problem(page.url, "There is no feed at this address that we can read.")
@@ -93,8 +96,6 @@ def _discover(adapter: Feed, page: Page, get: Get) -> Iterator[Found | Problem]:
 
 
 def _read(page: Page) -> FeedPage | None:
-    if len(page.body) > MOST_BYTES:
-        return None
     try:
         if is_json_feed(page.body):
             return read_json_feed(page.body)

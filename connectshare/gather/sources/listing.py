@@ -14,15 +14,15 @@ from lxml import etree
 
 from connectshare.gather.protocols import Found, Get, Listed, Page, Problem
 from connectshare.gather.sources.entries import stated_date
-from connectshare.gather.sources.limits import MOST_BYTES, MOST_PAGES, capped, more_pages
+from connectshare.gather.sources.limits import MOST_BYTES, MOST_PAGES, capped, more_pages, too_large
 from connectshare.gather.sources.markup import html_tree, is_html, one_line, words
 from connectshare.gather.sources.page_links import BadLink, PageLink, base_address, listed_links
-from connectshare.gather.sources.titles import block_title, own_title, row_title, telling
+from connectshare.gather.sources.titles import Rows, block_title, own_title, telling
 from connectshare.kit.addresses import BadAddress, canonical, join, same_site
 from connectshare.kit.fetch_problems import FetchProblem
 
 _NEXT = re.compile(
-    r"(?:next(?: page)?(?: results)?|older(?: posts| entries| news)?|[»›>→]+|next\W*page\b.*)\s*[»›>→]*", re.IGNORECASE
+    r"(?:next(?: page)?(?: results)?|older(?: posts| entries| news)?|[»›>→]++|next\W*page\b.*)\s*[»›>→]*", re.IGNORECASE
 )
 
 
@@ -65,6 +65,9 @@ def _discover(page: Page, get: Get) -> Iterator[Found | Problem]:
     while True:
         visited.add(_plain_address(page.url))
         tree = _tree(page)
+        if len(page.body) > MOST_BYTES:
+            yield too_large(page.url)
+            return
         if tree is None:
             yield Problem(page.url, "There is no web page at this address that we can read.")
             return
@@ -94,7 +97,7 @@ def _items(tree: etree._Element, url: str) -> Iterator[Found | Problem]:
     given: set[str] = set()
     for link in links:
         if isinstance(link, BadLink):
-            yield Problem(link.text, "The link to it is not a proper web address.")
+            yield Problem(link.text, link.reason)
         elif link.url not in given:
             given.add(link.url)
             block = titles.block(link)
@@ -114,22 +117,28 @@ class _Titles:
 
     def __init__(self, links: list[PageLink]) -> None:
         self._own: dict[str, str] = {}
-        self._holds: dict[etree._Element, set[str]] = {}
+        self._holds: dict[etree._Element, str | None] = {}  # the one thing within an element; None where several are
         self._under: dict[etree._Element | None, set[str]] = {}
         self._first: dict[str, PageLink] = {}
+        self._rows = Rows()
         for link in links:
             self._first.setdefault(link.url, link)
             self._under.setdefault(link.heading, set()).add(link.url)
             if not self._own.get(link.url):
                 self._own[link.url] = own_title(link.anchor)
-            for parent in link.anchor.iterancestors():
-                self._holds.setdefault(parent, set()).add(link.url)
+            self._hold(link)
+
+    def _hold(self, link: PageLink) -> None:
+        for parent in link.anchor.iterancestors():
+            if parent in self._holds and self._holds[parent] in (link.url, None):
+                return  # as does everything around it
+            self._holds[parent] = None if parent in self._holds else link.url
 
     def block(self, link: PageLink) -> etree._Element:
         """The largest element around the link that holds no other listed thing."""
         block = link.anchor
         for parent in link.anchor.iterancestors():
-            if len(self._holds[parent]) > 1 or parent.tag in ("body", "main", "table", "ul", "ol", "dl"):
+            if self._holds[parent] is None or parent.tag in ("body", "main", "table", "ul", "ol", "dl"):
                 break
             block = parent
         return block
@@ -138,7 +147,7 @@ class _Titles:
         if own := self._own[link.url]:
             return own
         first = self._first[link.url]
-        if near := row_title(first.anchor) or block_title(self.block(first), first.anchor):
+        if near := self._rows.title(first.anchor) or block_title(self.block(first), first.anchor):
             return near
         alone = first.heading is not None and len(self._under[first.heading]) == 1
         return telling(words(first.heading)) if alone and first.heading is not None else ""

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import cast
 from urllib.parse import unquote, urlsplit
 
@@ -57,6 +58,7 @@ _FURNITURE = re.compile(
 )
 _HOLDS_A_HEADER = frozenset(("article", "section", "main", "li"))
 _ENOUGH = 2  # points
+MOST_LINKS = 20_000  # of one page
 
 
 @dataclass(frozen=True)
@@ -73,20 +75,27 @@ class PageLink:
 
 @dataclass(frozen=True)
 class BadLink:
-    """A link in the main content that no one could follow."""
+    """What of the main content was not followed, and why, as a sentence."""
 
     text: str
+    reason: str = "The link to it is not a proper web address."
 
 
 def listed_links(tree: etree._Element, url: str) -> list[PageLink | BadLink]:
     """The links of the page at `url` to things it lists, in the order of the page."""
     base = base_address(tree, url)
-    links = [link for pair in content_anchors(tree) if (link := _link(pair, base, url)) is not None]
+    anchors = content_anchors(tree)
+    links = [link for pair in anchors[:MOST_LINKS] if (link := _link(pair, base, url)) is not None]
+    if len(anchors) > MOST_LINKS:
+        links.append(BadLink(url, f"Only the first {MOST_LINKS:,} links of this page were looked at."))
     shapes = Counter(_shape(link.anchor) for link in links if isinstance(link, PageLink))
+    paragraphs: dict[etree._Element, int] = {}
     return [
         link
         for link in links
-        if isinstance(link, BadLink) or link.is_document or _points(link, shapes[_shape(link.anchor)]) >= _ENOUGH
+        if isinstance(link, BadLink)
+        or link.is_document
+        or _points(link, shapes[_shape(link.anchor)], paragraphs) >= _ENOUGH
     ]
 
 
@@ -193,24 +202,28 @@ def _may_be_item(url: str, own: str, path: str) -> bool:
     return not is_parent
 
 
-def _points(link: PageLink, alike: int) -> int:
-    """How much a link to a page looks like one of a list of items."""
+def _points(link: PageLink, alike: int, paragraphs: dict[etree._Element, int]) -> int:
+    """How much a link to a page looks like one of a list of items. `paragraphs`: the lengths that are known already."""
     anchor = link.anchor
-    parents = [parent.tag for parent in anchor.iterancestors()][:4]
+    parents = [parent.tag for parent in islice(anchor.iterancestors(), 4)]
     inside = {element.tag for element in anchor.iter() if isinstance(element.tag, str)}
     points = 2 if link.below else 0
     points += 1 if HEADINGS & (set(parents) | inside) else 0
     points += 1 if alike >= 3 else 0
     points += 1 if len(own_title(anchor).split()) >= 4 else 0
-    return points - (2 if _is_in_running_text(anchor) else 0)
+    return points - (2 if _is_in_running_text(anchor, paragraphs) else 0)
 
 
-def _is_in_running_text(anchor: etree._Element) -> bool:
-    paragraph = next((parent for parent in anchor.iterancestors("p")), None)
-    return paragraph is not None and len(words(paragraph)) > 2 * len(words(anchor)) + 40
+def _is_in_running_text(anchor: etree._Element, paragraphs: dict[etree._Element, int]) -> bool:
+    paragraph = next(anchor.iterancestors("p"), None)
+    if paragraph is None:
+        return False
+    if paragraph not in paragraphs:
+        paragraphs[paragraph] = len(words(paragraph))
+    return paragraphs[paragraph] > 2 * len(words(anchor)) + 40
 
 
 def _shape(anchor: etree._Element) -> str:
     """Where a link stands, so that links of one list look alike: four steps of tags with their first class."""
-    steps = [anchor, *list(anchor.iterancestors())[:3]]
+    steps = [anchor, *islice(anchor.iterancestors(), 3)]
     return "/".join(f"{step.tag}.{(step.get('class') or '').split(' ')[0]}" for step in steps)

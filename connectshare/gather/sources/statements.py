@@ -26,7 +26,7 @@ from connectshare.gather.linked_data import (
 )
 from connectshare.gather.protocols import Found, Get, Listed, Page, Problem
 from connectshare.gather.sources.entries import stated_date
-from connectshare.gather.sources.limits import MOST_BYTES, MOST_PAGES, capped, more_pages
+from connectshare.gather.sources.limits import MOST_BYTES, MOST_PAGES, capped, more_pages, too_large
 from connectshare.gather.sources.markup import html_tree, is_html, one_line, plain
 from connectshare.gather.sources.page_links import base_address
 from connectshare.gather.sources.stated_links import stated_links
@@ -74,6 +74,9 @@ def _discover(page: Page, get: Get) -> Iterator[Found | Problem]:
     visited: set[str] = set()
     while True:
         visited.add(page.url)
+        if len(page.body) > MOST_BYTES:
+            yield too_large(page.url)
+            return
         said = _described(page)
         if not said.items:
             yield Problem(page.url, "The page describes no items that we can read.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import cast
 
 from lxml import etree
 
@@ -32,7 +33,8 @@ _TECHNICAL = "|".join(
 )
 _BRACKETED = re.compile(rf"\s*[\[(]\s*(?:{_TECHNICAL})(?:[\s,;:|·–-]+(?:{_TECHNICAL}))*\s*[\])]", re.IGNORECASE)
 _TRAILING = re.compile(
-    rf"(?:[\s,;:|·–-]+(?:{_EXTENSION}(?: file| format| document)?|{_SIZE}|{_WINDOW}))+$", re.IGNORECASE
+    rf"(?:(?<![\s,;:|·–-])[\s,;:|·–-]++(?:{_EXTENSION}(?: file| format| document)?|{_SIZE}|{_WINDOW})){{1,9}}$",
+    re.IGNORECASE,
 )
 _LEADING = re.compile(
     r"^(?:download|read more(?: about| on)?|find out more(?: about)?|view|open)"
@@ -77,12 +79,36 @@ def own_title(anchor: etree._Element) -> str:
     return next((title for label in labels if label and (title := telling(_LEADING.sub("", one_line(label))))), "")
 
 
-def row_title(anchor: etree._Element) -> str:
-    """The first telling cell of the link's table row, or the term that its description list gives it."""
-    for parent in anchor.iterancestors("tr", "dd"):
-        cells = parent.iter("th", "td") if parent.tag == "tr" else parent.itersiblings("dt", preceding=True)
-        return next((title for cell in cells if (title := telling(words(cell)))), "")
-    return ""
+class Rows:
+    """What the rows of tables and description lists are called. Each is read once, however many links it has."""
+
+    def __init__(self) -> None:
+        self._called: dict[etree._Element, str] = {}
+
+    def title(self, anchor: etree._Element) -> str:
+        """The first telling cell of the link's table row, or the term that its description list gives it."""
+        row = next(anchor.iterancestors("tr", "dd"), None)
+        if row is None:
+            return ""
+        if row not in self._called:
+            self._called |= _in_list(row) if row.tag == "dd" else {row: _of_cells(row)}
+        return self._called[row]
+
+
+def _of_cells(row: etree._Element) -> str:
+    return next((title for cell in row.iter("th", "td") if (title := telling(words(cell)))), "")
+
+
+def _in_list(entry: etree._Element) -> dict[etree._Element, str]:
+    """The entries of a description list, each with the last telling term before it."""
+    called: dict[etree._Element, str] = {}
+    term = ""
+    for element in cast(list[etree._Element], entry.xpath("../dt | ../dd")):
+        if element.tag == "dt":
+            term = telling(words(element)) or term
+        else:
+            called[element] = term
+    return called
 
 
 def block_title(block: etree._Element, anchor: etree._Element) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from connectshare.gather.protocols import Found, Get, Listed, Page, Problem
 from connectshare.gather.sources.entries import stated_date
-from connectshare.gather.sources.limits import MOST_BYTES, MOST_ITEMS, capped
+from connectshare.gather.sources.limits import MOST_BYTES, MOST_ITEMS, capped, too_large
 from connectshare.gather.sources.markup import plain
 from connectshare.gather.sources.page_links import DOCUMENT_TYPES
 from connectshare.gather.sources.stated_links import stated_links
@@ -92,7 +92,9 @@ class WordPress:
 
 def _discover(adapter: WordPress, page: Page, get: Get) -> Iterator[Listed]:
     api = _api(page.url)
-    if api is None or not adapter.recognise(page):
+    if len(page.body) > MOST_BYTES:
+        yield too_large(page.url)
+    elif api is None or not adapter.recognise(page):
         yield Problem(page.url, "There is no WordPress site at this address that we can read.")
     elif api.collection in _TERMS.values():
         yield from _of_terms(api, page, get)
