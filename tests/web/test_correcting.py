@@ -13,6 +13,7 @@ from connectshare.catalogue.models import Material, NotSame
 from connectshare.catalogue.publishing import publish
 from connectshare.gather import knowing
 from connectshare.gather.deciding import say_not_same, share_file
+from connectshare.gather.merges import merge_of
 from connectshare.gather.models import Intake
 from connectshare.gather.pipeline import carry
 from connectshare.sector.models import Act, Network, Person
@@ -193,7 +194,7 @@ def test_what_two_people_part_at_the_same_moment_is_parted_once_and_the_second_i
     desk: Client, gareth: Person, lowland: Network, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, other = _merged(lowland)
-    seen = correcting.merge_of(lowland, other.pk)
+    seen = merge_of(lowland, other.pk)
     say_not_same(other, by=gareth)
     Material.objects.filter(pk=other.pk).update(status="historic")
     monkeypatch.setattr(correcting, "merge_of", lambda network, id: seen)
