@@ -50,13 +50,13 @@ def earlier(intake: Intake, mine: Fingerprinted, same: Sequence[Material], *, to
     said_yes = intake.answer == Intake.Answer.YES
     if not said_yes and (find := _refused_by_its_network(intake, mine, ends)) and not _offered(intake, mine):
         return Earlier("no", find=find)
-    withdrawn = [one for one in ends if one.status == WITHDRAWN]
-    for one in [*withdrawn, *_withdrawn_at(intake.url)]:
-        if one.status_reason not in (NOT_PRACTICE, UNDONE) and not (said_yes and told == one.id):
-            return Earlier() if _in_view(mine) else Earlier("withdrawn", material=one.id, why=one.status_reason)
+    withdrawn = [(one.id, one.status_reason) for one in ends if one.status == WITHDRAWN]
+    for material, why in [*withdrawn, *_withdrawn_at(intake.url)]:
+        if why not in (NOT_PRACTICE, UNDONE) and not (said_yes and told == material):
+            return Earlier() if _in_view(mine) else Earlier("withdrawn", material=material, why=why)
     if said_yes:
         return Earlier()
-    material = next((one.id for one in withdrawn if one.status_reason == NOT_PRACTICE), "")
+    material = next((material for material, why in withdrawn if why == NOT_PRACTICE), "")
     other = None if material else _refused_by_others(intake, mine)
     return Earlier("another-no", other, material) if (material or other) and not _in_view(mine) else Earlier()
 
@@ -81,7 +81,8 @@ def _refused_by_its_network(intake: Intake, mine: Fingerprinted, ends: Sequence[
     if intake.url:
         same |= Q(url=intake.url)
     plainly = refused.filter(same).order_by("-pk").values_list("pk", flat=True).first()
-    return plainly or _alike(Likeness.objects.filter(intake__in=refused), mine)
+    ours = Likeness.objects.filter(intake__network=intake.network_id, intake__answer=Intake.Answer.NO)
+    return plainly or _alike(ours, mine)
 
 
 def _alike(rows: QuerySet[Likeness], mine: Fingerprinted) -> int | None:
@@ -101,13 +102,16 @@ def _alike(rows: QuerySet[Likeness], mine: Fingerprinted) -> int | None:
 def _refused_by_others(intake: Intake, mine: Fingerprinted) -> int | None:
     """The find of another network to which somebody said no, with the same bytes or the same words."""
     refused = Intake.objects.filter(answer=Intake.Answer.NO).exclude(network=intake.network_id)
-    same = refused.filter(content_hash=mine.sha256).values_list("pk", flat=True).first()
-    rows = Likeness.objects.filter(intake__in=refused, text_hash=mine.text_sha)
-    return same or (_alike(rows, mine) if mine.text_sha else None)
+    if same := refused.filter(content_hash=mine.sha256).values_list("pk", flat=True).first():
+        return same
+    # By the words first, which hardly anything shares: of all that was refused anywhere there is much.
+    alike = list(Likeness.objects.filter(text_hash=mine.text_sha).values_list("pk", flat=True)) if mine.text_sha else []
+    return _alike(Likeness.objects.filter(pk__in=refused.filter(pk__in=alike)), mine) if alike else None
 
 
-def _withdrawn_at(url: str) -> list[Material]:
-    return list(Material.objects.filter(status=WITHDRAWN, offers__url=url).distinct()) if url else []
+def _withdrawn_at(url: str) -> list[tuple[str, str]]:
+    rows = Offer.objects.filter(url=url, material__status=WITHDRAWN)
+    return list(rows.values_list("material", "material__status_reason")) if url else []
 
 
 def _offered(intake: Intake, mine: Fingerprinted) -> bool:

@@ -1,17 +1,19 @@
 """Looks at a source as the work loop does, in this thread and at a moment of one's choice."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from connectshare.catalogue import settling
 from connectshare.gather import knowing, visiting
-from connectshare.gather.models import Run, Source
+from connectshare.gather.models import Intake, Run, Source
 from connectshare.gather.running import open_due_runs, open_run
 from connectshare.gather.working import Worker
-from connectshare.plumbing import clock
+from connectshare.plumbing import clock, leasing
 from tests import cast
 from tests.kit.loopback import Site, serving
 
@@ -70,3 +72,31 @@ def look_if_due(day: float) -> int:
         runs = open_due_runs()
         work_off()
         return len(runs)
+
+
+@contextmanager
+def at_statement(number: int, do: Callable[[], object], *, within: bool = False) -> Iterator[list[int]]:
+    """Before the statement of that number `do` is done, as if by another process; one in a transaction only `within`."""
+    seen = [0]
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not busy and (within or not connection.in_atomic_block):
+            seen[0] += 1
+            if seen[0] == number:
+                busy.append(True)
+                try:
+                    do()
+                finally:
+                    busy.clear()
+        return execute(sql, params, many, context)
+
+    busy: list[bool] = []
+    with connection.execute_wrapper(watch):
+        yield seen
+
+
+def in_hand(find: Intake) -> Intake:
+    """A find as a worker has it who has just taken it."""
+    claimed = leasing.claim(Intake.objects.filter(pk=find.pk))
+    assert claimed is not None
+    return claimed

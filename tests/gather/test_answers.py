@@ -1,12 +1,10 @@
 """A person's answer stands: at whatever step the find is, whoever has it in hand, and wherever a worker dies."""
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from connectshare.catalogue.models import Attachment, Material
 from connectshare.gather import knowing, letters, pipeline
@@ -17,7 +15,7 @@ from connectshare.gather.taking_back import take_off
 from connectshare.plumbing import clock, leasing
 from connectshare.sector.models import Act, Network, Person
 from tests import cast
-from tests.gather.looking_at import learn, look, practice, site, work_off
+from tests.gather.looking_at import at_statement, in_hand, learn, look, practice, site, work_off
 from tests.kit.loopback import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,33 +103,6 @@ class Killed(BaseException):
     """The end of a worker: nothing catches it."""
 
 
-@contextmanager
-def _at_statement(number: int, do: Callable[[], object], *, within: bool = False) -> Iterator[list[int]]:
-    """Before the statement of that number `do` is done, as if by another process; one in a transaction only `within`."""
-    seen = [0]
-
-    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not busy and (within or not connection.in_atomic_block):
-            seen[0] += 1
-            if seen[0] == number:
-                busy.append(True)
-                try:
-                    do()
-                finally:
-                    busy.clear()
-        return execute(sql, params, many, context)
-
-    busy: list[bool] = []
-    with connection.execute_wrapper(watch):
-        yield seen
-
-
-def _in_hand(find: Intake) -> Intake:
-    claimed = leasing.claim(Intake.objects.filter(pk=find.pk))
-    assert claimed is not None
-    return claimed
-
-
 def _back_to_the_start(find: Intake) -> None:
     Intake.objects.filter(pk=find.pk).update(
         step="fetch", answer="", outcome="held", material=None, read_hash="0" * 64, etag="", last_modified="",
@@ -141,7 +112,7 @@ def _back_to_the_start(find: Intake) -> None:
 
 
 @pytest.mark.parametrize("said", ["yes", "no"])
-def test_an_answer_wins_at_every_moment_at_which_a_worker_has_the_find_in_hand(
+def test_an_answer_wins_at_every_moment_at_which_a_worker_has_the_findin_hand(
     find: Intake, gareth: Person, said: str
 ) -> None:
     moments = _moments(find)
@@ -149,18 +120,18 @@ def test_an_answer_wins_at_every_moment_at_which_a_worker_has_the_find_in_hand(
     for moment in range(1, moments + 1):
         _back_to_the_start(find)
         mine = Intake.objects.get(pk=find.pk)
-        with _at_statement(moment, lambda: answer(mine, is_practice=said == "yes", by=gareth)):  # noqa: B023
-            pipeline.carry(_in_hand(find))
+        with at_statement(moment, lambda: answer(mine, is_practice=said == "yes", by=gareth)):  # noqa: B023
+            pipeline.carry(in_hand(find))
         work_off()
         _ends(find, said)
 
 
 def _moments(find: Intake) -> int:
     """How many there are, once the readers know the page."""
-    pipeline.carry(_in_hand(find))
+    pipeline.carry(in_hand(find))
     _back_to_the_start(find)
-    with _at_statement(0, lambda: None) as seen:
-        pipeline.carry(_in_hand(find))
+    with at_statement(0, lambda: None) as seen:
+        pipeline.carry(in_hand(find))
     assert Material.objects.count() == 1, "nobody has answered, and it is clearly wanted"
     return seen[0]
 
@@ -171,7 +142,7 @@ def test_an_answer_wins_wherever_the_worker_is_killed_after_it(find: Intake, gar
     for _ in range(25):
         _back_to_the_start(find)
         mine = Intake.objects.get(pk=find.pk)
-        with _at_statement(rng.randint(1, moments), lambda: answer(mine, is_practice=said == "yes", by=gareth)):  # noqa: B023
+        with at_statement(rng.randint(1, moments), lambda: answer(mine, is_practice=said == "yes", by=gareth)):  # noqa: B023
             _die_at(rng.randint(1, 60), find)
         answered = Intake.objects.get(pk=find.pk)
         if not answered.answer:  # it died before
@@ -184,10 +155,10 @@ def _die_at(statement: int, find: Intake) -> None:
     def die() -> None:
         raise Killed
 
-    with pytest.MonkeyPatch.context() as patch, _at_statement(statement, die, within=True):
+    with pytest.MonkeyPatch.context() as patch, at_statement(statement, die, within=True):
         patch.setattr(pipeline, "release", lambda row: None)
         try:
-            pipeline.carry(_in_hand(find))
+            pipeline.carry(in_hand(find))
         except Killed:
             pass
     Intake.objects.filter(pk=find.pk).exclude(leased_by="").update(leased_by=f"{leasing._MACHINE}/0/1")
@@ -200,8 +171,8 @@ def test_a_no_stands_whatever_the_look_under_way_comes_to(find: Intake, web: Sit
     for moment in range(1, 12):
         _back_to_the_start(find)
         mine = Intake.objects.get(pk=find.pk)
-        with _at_statement(moment, lambda: answer(mine, is_practice=False, by=gareth)):  # noqa: B023
-            pipeline.carry(_in_hand(find))
+        with at_statement(moment, lambda: answer(mine, is_practice=False, by=gareth)):  # noqa: B023
+            pipeline.carry(in_hand(find))
         if not Intake.objects.get(pk=find.pk).answer:
             continue
         Intake.objects.update(not_before=0)
@@ -237,8 +208,8 @@ def test_what_is_taken_off_while_it_is_read_stays_off_in_every_order(find: Intak
         work_off()
         Intake.objects.filter(pk=find.pk).update(step="fetch", read_hash="0" * 64, etag="", last_modified="")
         mine = Intake.objects.get(pk=find.pk)
-        with _at_statement(moment, lambda: take_off(mine, by=gareth)):  # noqa: B023
-            pipeline.carry(_in_hand(find))
+        with at_statement(moment, lambda: take_off(mine, by=gareth)):  # noqa: B023
+            pipeline.carry(in_hand(find))
         work_off()
         _ends(find, "no")
 
@@ -249,7 +220,7 @@ def test_a_yes_that_was_not_carried_out_yet_is_so_though_the_page_is_as_it_was(
     web.put("/docs/policy", DOUBTFUL)
     Intake.objects.filter(pk=find.pk).update(step="fetch")
     mine = Intake.objects.get(pk=find.pk)
-    hand = _in_hand(find)
+    hand = in_hand(find)
     answer(mine, is_practice=True, by=gareth)  # and its worker dies
     assert (mine.outcome, mine.step, hand.answer) == ("listed", "fetch", "")
     leasing.release(hand)
@@ -265,9 +236,9 @@ def test_the_source_spoke_of_a_newer_version_that_is_fetched_after_the_yes(find:
     assert find.version == "1"
 
 
-def test_a_letter_that_asks_begins_the_wait_though_the_find_is_in_hand(find: Intake, gareth: Person) -> None:
+def test_a_letter_that_asks_begins_the_wait_though_the_find_isin_hand(find: Intake, gareth: Person) -> None:
     Source.objects.update(trust="review")
-    hand = _in_hand(find)
+    hand = in_hand(find)
     with clock.at(clock.now() + 3 * letters.TROUBLE_AFTER):
         letters.write_due()
         asked = clock.now()
@@ -287,8 +258,8 @@ def a_file(web: Site, gareth: Person, lowland: Network) -> Intake:
     return made
 
 
-def test_a_permission_stands_though_a_worker_has_the_file_in_hand(a_file: Intake, gareth: Person) -> None:
-    hand = _in_hand(a_file)
+def test_a_permission_stands_though_a_worker_has_the_filein_hand(a_file: Intake, gareth: Person) -> None:
+    hand = in_hand(a_file)
     permit(a_file, by=gareth)
     pipeline.carry(hand)
     a_file.refresh_from_db()
@@ -296,8 +267,8 @@ def test_a_permission_stands_though_a_worker_has_the_file_in_hand(a_file: Intake
     assert Attachment.objects.get().kept
 
 
-def test_an_address_given_instead_stands_though_a_worker_has_the_file_in_hand(a_file: Intake, gareth: Person) -> None:
-    hand = _in_hand(a_file)
+def test_an_address_given_instead_stands_though_a_worker_has_the_filein_hand(a_file: Intake, gareth: Person) -> None:
+    hand = in_hand(a_file)
     say_where(a_file, "https://www.example.org/g.pdf", by=gareth)
     pipeline.carry(hand)
     a_file.refresh_from_db()

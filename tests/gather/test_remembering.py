@@ -22,8 +22,7 @@ from connectshare.gather.taking_back import UNDONE, take_back, take_off
 from connectshare.plumbing import clock
 from connectshare.sector.models import Act, Network, Person
 from tests import cast
-from tests.gather.looking_at import learn, practice, site, work_off
-from tests.gather.test_answers import _at_statement, _in_hand
+from tests.gather.looking_at import at_statement, in_hand, learn, practice, site, work_off
 from tests.kit.loopback import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -360,8 +359,8 @@ def test_a_no_said_while_the_like_is_in_hand_holds_for_it_or_takes_it_off_with_i
         Intake.objects.all().delete()
         first = _read(web, lowland)
         again = _found(web, lowland)
-        with _at_statement(moment, lambda: take_off(first, by=gareth)) as seen:  # noqa: B023
-            pipeline.carry(_in_hand(again))
+        with at_statement(moment, lambda: take_off(first, by=gareth)) as seen:  # noqa: B023
+            pipeline.carry(in_hand(again))
         if seen[0] < moment:
             break
         work_off()
