@@ -42,7 +42,8 @@ DOCUMENTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "a line (and a row of the table, without attachments)": {
             **_MATERIAL,
             "source_urls": "every address at which it was found",
-            "status": "published, historic, gone or withdrawn; of a withdrawn one all but id, status, first_seen and disclaimer is empty",
+            "status": "published, historic, gone or withdrawn; of a withdrawn one all but id, status, first_seen and "
+            "disclaimer is empty",
             "first_seen": "ISO time",
             "published": "ISO time at which it was listed here",
             "dated": "ISO date of the material itself, null where not stated; a bare year is its 1 January",

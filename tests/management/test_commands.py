@@ -196,10 +196,23 @@ def test_the_disclaimer_travels_with_every_line(material: Material, capsys: pyte
     assert row["disclaimer"] == TEXT
 
 
-@pytest.mark.parametrize("place", ["missing/x.jsonl", "."])
-def test_an_export_to_where_nothing_can_be_written_says_so(tmp_path: Path, place: str) -> None:
-    with pytest.raises(CommandError, match="This could not be done with"):
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("missing/x.jsonl", r"missing/x\.jsonl could not be written: No such file or directory\. See that its folder"),
+        ("a" * 300, "could not be written: File name too long"),
+        ("", "is a folder. Name the file"),
+    ],
+)
+def test_an_export_to_where_nothing_can_be_written_says_so(tmp_path: Path, place: str, said: str) -> None:
+    with pytest.raises(CommandError, match=said):
         call_command("export", "--out", str(tmp_path / place))
+
+
+@pytest.mark.parametrize("folder", ["", ".", "..", "/"])
+def test_an_export_to_a_folder_that_has_no_name_of_its_own_says_so(folder: str) -> None:
+    with pytest.raises(CommandError, match="is a folder"):
+        call_command("export", "--out", folder)
 
 
 def test_a_name_too_long_for_a_file_is_told_in_a_sentence() -> None:

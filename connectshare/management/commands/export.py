@@ -4,11 +4,11 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db.models import Prefetch
 
 from connectshare.catalogue.disclaimer import TEXT
@@ -34,14 +34,25 @@ class Command(Speaking):
         if out is None:
             write(sys.stdout)
             return
-        draft = out.with_name(f".{out.name}.{os.getpid()}")
         try:
-            with draft.open("w", encoding="utf-8", newline="") as file:
-                write(file)
-            draft.replace(out)
-        finally:
-            draft.unlink(missing_ok=True)
+            _replace(out, write)
+        except OSError as problem:
+            see = "See that its folder is there, may be written to and has room."
+            raise CommandError(f"{out} could not be written: {problem.strerror}. {see}") from None
         self.answer({"file": str(out)}, lines=[f"Written to {out}."], as_json=options["json"])
+
+
+def _replace(out: Path, write: Callable[[IO[str]], None]) -> None:
+    """Write a file whole or not at all. Raises OSError."""
+    if out.is_dir():
+        raise CommandError(f"{out} is a folder. Name the file that is to be written, such as {out / 'export.jsonl'}.")
+    draft = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            write(file)
+        draft.replace(out)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def rows() -> Iterator[dict[str, Any]]:
