@@ -415,6 +415,11 @@ def test_an_answer_cut_in_the_middle_gives_its_whole_records_and_names_the_cut_o
     assert [item.item for item in items if isinstance(item, Problem)] == ["oai:x:3"]
 
 
+def test_an_answer_cut_before_its_first_record_is_one_without_records() -> None:
+    cut = "<OAI-PMH xmlns='http://www.openarchives.org/OAI/2.0/'><ListRecords><rec"
+    assert listed("oai", page(cut, "/oai?verb=ListRecords"), lambda url: page(cut, "/oai")) == []
+
+
 def test_a_record_that_leads_nowhere_is_a_problem() -> None:
     metadata = DC.format("<dc:title>A book</dc:title><dc:identifier>ISBN 1</dc:identifier>")
     (problem, item) = listed("oai", page(oai(record(1, metadata), record(2)), "/oai"))

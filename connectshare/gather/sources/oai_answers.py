@@ -106,7 +106,7 @@ def local(element: etree._Element) -> str:
 def _piecewise(body: bytes) -> Answer:
     """Each record read on its own, mended where it must be."""
     starts = [match.start() for match in _RECORD.finditer(body)]
-    ends = [*starts[1:], len(body)]
+    ends = [*starts, len(body)][1:]
     records = tuple(_pieces(body, starts, ends))
     tail = body[starts[-1] :] if starts else body
     token = _TOKEN.search(tail)
