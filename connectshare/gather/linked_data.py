@@ -28,7 +28,7 @@ _MOST_VALUES = 20_000
 _DEEPEST = 12
 _LONGEST = 20_000  # characters of one value
 _NAMESPACE = re.compile(r"(?:https?://(?:www\.)?schema\.org/|schema:)", re.IGNORECASE)
-_STRING = r'"(?:[^"\\]|\\.)*(?:"|\Z)'
+_STRING = r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)'
 _COMMENT = re.compile(rf"({_STRING})|<!--.*?(?:-->|\Z)|//[^\n]*|/\*.*?(?:\*/|\Z)|<!\[CDATA\[|\]\]>", re.DOTALL)
 _LOOSE_COMMA = re.compile(rf"({_STRING})|,(?=\s*[}}\]])|;\s*\Z", re.DOTALL)
 _ADDRESS_OF = {"a": "href", "area": "href", "link": "href", "object": "data", "data": "value", "meter": "value"}

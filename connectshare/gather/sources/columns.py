@@ -46,7 +46,7 @@ _MEANING = {name: meaning for meaning, names in _NAMES.items() for name in names
 _RANK = {name: rank for names in _NAMES.values() for rank, name in enumerate(names.split("|"))}
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+\Z", re.IGNORECASE)
 # The words in brackets explain: "Link (URL)", "Date (dd/mm/yyyy)".
-_BRACKETS = re.compile(r"[(\[].*?[)\]]")
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _MOST_ABOVE = 30  # titles and notes that people put above the heads of the columns
 
 

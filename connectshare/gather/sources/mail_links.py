@@ -19,7 +19,7 @@ MOST_LINKS = 5
 _WRITTEN = re.compile(r"https?://[^\s<>\"'\[\]{}|\\^`]{4,2000}", re.IGNORECASE)
 _END = ".,;:!?)*_"
 _SAFE = re.compile(r"\.safelinks\.protection\.outlook\.com\Z|\.sophos\.com\Z")
-_PROOFPOINT = re.compile(r"/v3/__(https?:/{1,2}.+?)__;", re.IGNORECASE)
+_PROOFPOINT = re.compile(r"https?://urldefense\.com/v3/__(https?:/{1,2}.+?)__;", re.IGNORECASE)
 _SOCIAL = re.compile(
     r"(?:^|\.)(?:facebook|fb|twitter|x|linkedin|instagram|tiktok|threads|pinterest|whatsapp|bsky|snapchat|flickr|"
     r"nextdoor|trustpilot|linktr)\.(?:com|net|co|app|me|ee|social)\Z"
@@ -82,6 +82,6 @@ def _unwrapped(written: str) -> str:
         return written
     if _SAFE.search(host):
         return parse_qs(parts.query).get("url", [written])[0]
-    if host == "urldefense.com" and (inner := _PROOFPOINT.search(written)):
+    if inner := _PROOFPOINT.match(written.strip()):
         return re.sub(r"^(https?:)/(?!/)", r"\1//", inner[1])
     return written

@@ -26,7 +26,7 @@ _MARKS = (
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 )
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*+[\"']?\s*+([\w.:-]+)", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _SKIPPED = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ELEMENT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)")
@@ -66,7 +66,7 @@ def plain(fragment: str, most: int = 500) -> str:
     text = fragment
     if "<" in fragment:
         tree = _tree(f"<div>{fragment}</div>")
-        text = words(tree) if tree is not None else re.sub(r"<[^>]*>", " ", fragment)
+        text = words(tree) if tree is not None else re.sub(r"<[^<>]*>", " ", fragment)
     text = one_line(unescape(text) if "&" in text else text)
     if len(text) <= most:
         return text

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -98,7 +98,7 @@ def _csv_rows(text: str, delimiter: str) -> Iterator[Row]:
 
 def _one_row(lines: list[str], at: int, delimiter: str) -> tuple[list[str], int]:
     """The cells of the row that begins at a line, and how many lines it takes."""
-    reader = csv.reader(_from(lines, at), delimiter=delimiter)
+    reader = csv.reader(lines[at : at + _MOST_LINES_A_ROW], delimiter=delimiter)
     try:
         cells = next(reader, [])
         used = max(reader.line_num, 1)
@@ -108,10 +108,6 @@ def _one_row(lines: list[str], at: int, delimiter: str) -> tuple[list[str], int]
         line = lines[at].rstrip("\r\n")
         return [cell.strip(' "') for cell in line.split(delimiter)], 1
     return cells, used
-
-
-def _from(lines: list[str], at: int) -> Iterable[str]:
-    return islice(lines, at, at + _MOST_LINES_A_ROW)
 
 
 def _is_open(cells: list[str], last: str) -> bool:

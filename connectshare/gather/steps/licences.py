@@ -7,6 +7,7 @@ information licensed under …" speaks of somebody else's part.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 _OGL = re.compile(
     (
@@ -48,6 +49,8 @@ _OF_OTHERS = re.compile(
     ),
     re.IGNORECASE,
 )
+_NAMED = re.compile(r"open[\s-]government[\s-]licen[cs]e|\bOGL\b|creative ?commons|\bCC[\s-](?:BY|0)", re.IGNORECASE)
+_MOST_NAMED = 500  # mentions in one text
 
 
 def licence_named(statement: str) -> str:
@@ -60,9 +63,7 @@ def licence_named(statement: str) -> str:
 
 def licence_stated(text: str) -> tuple[str, str]:
     """Return (SPDX id, the words that state it) where the text itself says so, else ("", "")."""
-    for match in re.finditer(
-        r"(?i)open[\s-]government[\s-]licen[cs]e|\bOGL\b|creative ?commons|\bCC[\s-](?:BY|0)", text
-    ):
+    for match in islice(_NAMED.finditer(text), _MOST_NAMED):
         before = text[max(0, match.start() - 200) : match.start()]
         clause = re.split(r"(?<=[.!?])\s+(?=[A-Z©])|\n\s*\n|\f", before)[-1]
         after = text[match.start() : match.end() + 120]

@@ -50,7 +50,7 @@ _LABEL = re.compile(
 )
 _SUMMARY_HEADING = re.compile(
     r"(?im)^[ \t]*(?:\d+(?:\.\d+)*\.?\s*)?(?:executive summary|summary|abstract|purpose(?: of (?:the |"
-    r"this )?(?:report|document|paper|policy|guide|guidance))?)[ \t]*:?[ \t]*$"
+    r"this )?(?:report|document|paper|policy|guide|guidance))?)[ \t]*+:?[ \t]*+$"
 )
 
 
@@ -65,7 +65,7 @@ def good_statement(statement: str, title: str = "") -> str:
 
 def from_text(pages: Sequence[str], title: str = "") -> str:
     """Return the first two good sentences under a summary heading, else of the text; "" where there are none."""
-    text = re.sub(r"\s*\(style_name:[^)]*\)", "\n", "\f".join(pages)[:_READ])
+    text = re.sub(r"(?<!\s)\s*+\(style_name:[^)]*\)", "\n", "\f".join(pages)[:_READ])
     heading = _SUMMARY_HEADING.search(text)
     for part in ([text[heading.end() :]] if heading else []) + [text]:
         if good := _first_two(part, title):
