@@ -30,6 +30,7 @@ _SITEMAPS = "robots_sitemaps/ultimate-sitemap-parser/docs/reference/formats_exam
 _EXPLAINED = {
     "entry_id_no_normalization_4.xml": "an id that is an address is resolved against the feed's, which lowers HTTP:",
     "entry_id_with_attributes.xml": "an id that looks like a relative address is resolved against the feed's",
+    "entry_title_object.xml": "an object without an end holds the rest of its title, and an object is no words",
     "item_lastmod_parsed.xml": "we keep the day as its publisher wrote it; the corpus moves it to UTC",
     "rss_empty_document.xml": "the file holds no element at all, so it is no feed",
     "rss_incomplete_cdata.xml": "it stops inside its only title, and we say that it ends in the middle",

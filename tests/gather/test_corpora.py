@@ -11,7 +11,7 @@ from bench import corpora
 
 # Files, those that hold something to be held to, and those of them that are read as the corpus expects.
 SHARES = {
-    "feedparser, well-formed": (2080, 119, 116),
+    "feedparser, well-formed": (2080, 119, 115),
     "feedparser, ill-formed": (27, 3, 1),
     "reader feeds": (11, 9, 9),
     "robots.txt": (1, 1, 1),
