@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-YEARS = range(2000, 2200)
+from connectshare.kit.dates import CLOCK_YEARS
+
 DATABASES = frozenset({"sqlite", "postgres", "postgresql", "psql", "pgsql"})
 
 
@@ -45,7 +46,7 @@ class Environment(environ.Env):  # type: ignore[misc]
         """A time, as it was written."""
         text: str = self.get_value(name, cast=str, default=default)
         try:
-            well = not text or datetime.fromisoformat(text).year in YEARS
+            well = not text or datetime.fromisoformat(text).year in CLOCK_YEARS
         except ValueError:
             well = False
         if not well:

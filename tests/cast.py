@@ -7,6 +7,7 @@ from typing import Any
 from connectshare.catalogue.drafting import AttachmentDraft, Draft, EditionDraft, OfferDraft, Said, Suggested
 from connectshare.catalogue.models import Kind, Topic
 from connectshare.gather.models import Intake, Run, Source
+from connectshare.plumbing import clock
 from connectshare.sector.models import Network, Organisation, Person, Role
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -64,6 +65,13 @@ def intake(external_id: str = "1", **fields: Any) -> Intake:
     """One found thing."""
     url = f"https://lowland.example/{external_id}"
     return Intake.objects.create(**({"external_id": external_id, "url": url, "found_at": MONDAY} | fields))
+
+
+def held(of: Network, number: int = 1, **fields: Any) -> Intake:
+    """A find that waits for the network's answer."""
+    judged = {"title": f"A film about gullies {number}", "reasons": ["It is a film."], "relevance": 0.3}
+    facts = {"step": "", "outcome": "held", "judgement": judged, "found_at": clock.now(), "held_since": clock.now()}
+    return intake(f"{of.slug}-{number}", network=of, **(facts | fields))
 
 
 def run(of: Source, **fields: Any) -> Run:

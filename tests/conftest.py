@@ -27,6 +27,9 @@ if on_another := os.environ.get("CONNECTSHARE_TEST_DATABASE_URL"):  # see tests/
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 django.setup()
 
+from connectshare.sector.models import Network, Person  # noqa: E402
+from tests import cast  # noqa: E402
+
 SHARED = Path(os.environ.get("CONNECTSHARE_TEST_DATA", Path(__file__).parents[2] / "shared" / "data"))
 NEED_ALL = os.environ.get("CONNECTSHARE_TESTS_NEED") == "all"
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
@@ -52,6 +55,18 @@ def shared_data() -> Path:
     """The folder of real documents, feeds and pages that is kept beside the project."""
     need(SHARED.is_dir(), f"The real samples are not at {SHARED}.")
     return SHARED
+
+
+@pytest.fixture
+def lowland(db: None) -> Network:
+    """A network that is enrolled."""
+    return cast.network()
+
+
+@pytest.fixture
+def gareth(lowland: Network) -> Person:
+    """The coordinator of Lowland."""
+    return cast.coordinator(lowland)
 
 
 @pytest.fixture(scope="session")

@@ -19,11 +19,10 @@ from connectshare.gather.hearing import WHY, heard_more
 from connectshare.gather.jsoning import from_json
 from connectshare.gather.missing import note_answer, note_not_found, offers_of
 from connectshare.gather.models import Intake
-from connectshare.gather.retrying import pause, put_off, set_next_try
+from connectshare.gather.retrying import TRIES, pause, put_off, set_next_try
 from connectshare.gather.troubles import words_of
 from connectshare.plumbing.clock import now
 
-TRIES = 3
 RECHECK = timedelta(days=30)
 RESULT_OF = {"new": "new", "joined": "same", "amended": "changed", "unchanged": "unchanged"}
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from connectshare.catalogue.lifecycle import found_again, link_checked, settle_gone
 from connectshare.catalogue.models import Material, Offer
-from connectshare.gather.missing import EVIDENCE, GRACE, LONG_EVIDENCE, LONG_GRACE, LOOK_AGAIN
+from connectshare.gather.missing import EVIDENCE, GRACE, LONG_EVIDENCE, LONG_GRACE, LOOK_AGAIN, is_gone
 from connectshare.gather.models import LinkCheck, Source
 from connectshare.gather.rhythm import with_jitter
 from connectshare.gather.steps.impostors import leads_to_front, leads_to_sign_in
@@ -90,13 +90,12 @@ def _note(row: LinkCheck, trouble: str) -> None:
     row.wanted, row.checked_at, row.trouble = False, now(), trouble
     wait = EVERY
     if trouble in (*GONE, *SILENT):
-        row.missed, row.missing_since, wait = row.missed + 1, row.missing_since or now(), LOOK_AGAIN
-        evidence, grace = (EVIDENCE, GRACE) if trouble in GONE else (LONG_EVIDENCE, LONG_GRACE)
-        if row.missed >= evidence and now() - row.missing_since >= grace:
-            wait = EVERY
+        if is_gone(row, *((EVIDENCE, GRACE) if trouble in GONE else (LONG_EVIDENCE, LONG_GRACE))):
             _gone(row.offer)
-        elif trouble in GONE:
-            link_checked(material, "suspect")
+        else:
+            wait = LOOK_AGAIN
+            if trouble in GONE:
+                link_checked(material, "suspect")
     elif trouble in NOTHING_SAID:
         wait = SOON
     else:

@@ -6,14 +6,13 @@ Called by the runs. It follows a source that moved by itself, where what is foun
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from itertools import islice
+from itertools import count, islice
 from urllib.parse import urlsplit
 
-from connectshare.gather import hosts
 from connectshare.gather.detecting import NothingFound, detect
 from connectshare.gather.models import Source
 from connectshare.gather.protocols import Extracted, Found, Get, Listed, Page
-from connectshare.gather.retrying import pause
+from connectshare.gather.retrying import patience
 from connectshare.gather.sources import by_kind
 from connectshare.gather.sources.markup import html_tree, is_html, words
 from connectshare.gather.steps.impostors import impostor
@@ -22,7 +21,6 @@ from connectshare.gather.visiting import get
 from connectshare.kit.fetching import FetchProblem
 from connectshare.sector.acting import record
 
-TRIES = 3  # at each further page of a list
 LONGEST = 30 * 60.0  # seconds that listing one source may take, by the machine's clock
 LOST = ("missing", "soft-404", "moved", "changed", "empty")  # troubles of a source that may be elsewhere now
 PAGES = ("listing", "statements")  # kinds that are web pages
@@ -65,17 +63,16 @@ def items_of(source: Source, page: Page, note: Callable[[FetchProblem], None]) -
     until = time.monotonic() + LONGEST
 
     def patiently(url: str) -> Page:
-        for attempt in range(TRIES):
+        for tries in count():
             if time.monotonic() > until:
                 break
             try:
                 return get(url)
             except FetchProblem as problem:
-                wait = problem.retry_after or pause(attempt)
-                if not problem.temporary:
-                    raise
-                if attempt + 1 == TRIES or wait > hosts.SOON:
-                    note(problem)
+                wait = patience(problem, tries)
+                if wait is None:
+                    if problem.temporary:
+                        note(problem)
                     raise
                 time.sleep(wait)
         late = FetchProblem("Listing it took half an hour; we stopped there.", kind="timeout", temporary=False)

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from connectshare.catalogue.lifecycle import link_checked, settle_gone
 from connectshare.catalogue.models import Offer
 from connectshare.gather import hosts
-from connectshare.gather.models import Intake, Run, Source
+from connectshare.gather.models import Intake, LinkCheck, Run, Source
 from connectshare.plumbing.clock import now
 
 EVIDENCE = 3  # looks that found it missing
@@ -137,14 +137,20 @@ def note_silence(intake: Intake) -> None:
 def _note_missing(intake: Intake, evidence: int, grace: timedelta) -> None:
     if intake.material_id is None:
         return  # it was never listed: it can only be tried again, and that ever more rarely
-    intake.missing_since = intake.missing_since or now()
-    intake.missed += 1
+    gone = is_gone(intake, evidence, grace)
     intake.recheck_at = now() + LOOK_AGAIN
     intake.save(update_fields=["missing_since", "missed", "recheck_at"])
-    if intake.missed >= evidence and now() - intake.missing_since >= grace:
+    if gone:
         _offer_gone(intake)
     elif intake.missed >= EVIDENCE:
         _link_is(intake, "suspect")
+
+
+def is_gone(row: Intake | LinkCheck, evidence: int, grace: timedelta) -> bool:
+    """Count one more look that did not find it, and say whether that is enough by now. The caller saves the row."""
+    row.missing_since = row.missing_since or now()
+    row.missed += 1
+    return row.missed >= evidence and now() - row.missing_since >= grace
 
 
 def _grace(intake: Intake) -> timedelta:

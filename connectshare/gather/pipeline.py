@@ -11,9 +11,8 @@ from django.conf import settings
 from django.db.models import F
 from django.db.utils import OperationalError
 
-from connectshare.gather import extracting, hosts, scanning
+from connectshare.gather import extracting, scanning
 from connectshare.gather.ending import (
-    TRIES,
     end,
     not_what_it_was,
     offered_again,
@@ -26,7 +25,7 @@ from connectshare.gather.judging import publish_it
 from connectshare.gather.missing import note_answer, note_not_found, note_silence
 from connectshare.gather.models import Intake, Run
 from connectshare.gather.protocols import Extracted
-from connectshare.gather.retrying import pause, put_off
+from connectshare.gather.retrying import patience, put_off
 from connectshare.gather.running import result_again, says_something_else
 from connectshare.gather.steps.impostors import impostor, leads_to_sign_in
 from connectshare.gather.troubles import SILENT, of_reading, of_visit, words_of
@@ -102,9 +101,8 @@ def address_of(intake: Intake) -> str:
 
 
 def _fetch_failed(intake: Intake, problem: FetchProblem) -> bool:
-    wait = float(problem.retry_after or 0)
-    if problem.temporary and intake.tries + 1 < TRIES and wait <= hosts.SOON:
-        wait = wait or pause(intake.tries)
+    wait = patience(problem, intake.tries)
+    if wait is not None:
         intake.tries += 1
         intake.save(update_fields=["tries"])
         return put_off(intake, seconds=wait)

@@ -13,12 +13,14 @@ from django.db.models import F, Q
 from connectshare.gather import hosts
 from connectshare.gather.models import Intake, Run, Source
 from connectshare.gather.troubles import PASSING
+from connectshare.kit.fetch_problems import FetchProblem
 from connectshare.plumbing.clock import now
 
 UNSCANNED = "unscanned"  # the trouble of what waits for the malware scanner
 SOON_OVER = (*PASSING, "certificate", UNSCANNED)  # troubles that are likely to be over soon
 WAITS = tuple(timedelta(days=days) for days in (1, 3, 7, 14, 30))  # the last again and again
 LATER = 2  # how many of them are left out where somebody has to do something first
+TRIES = 3  # within one look
 MOST_TRIES = 16  # a year, about
 AT_ONCE = 500  # in one round
 SLACK = timedelta(hours=6)  # so that a day's wait, begun after the round, is not two
@@ -55,6 +57,15 @@ def put_off(intake: Intake, *, seconds: float) -> bool:
 def pause(tries: int) -> float:
     """Seconds until the next of several tries within one look."""
     return max(settings.FETCH_DELAY, 0.1) * 3.0**tries
+
+
+def patience(problem: FetchProblem, tries: int) -> float | None:
+    """Seconds until what failed is asked for again within the same look; None where that is of no use.
+
+    `tries` is how often it had failed before.
+    """
+    wait = float(problem.retry_after or pause(tries))
+    return wait if problem.temporary and tries + 1 < TRIES and wait <= hosts.SOON else None
 
 
 def look_again_for_the_unread() -> int:

@@ -12,6 +12,7 @@ from typing import Literal
 
 Precision = Literal["day", "month", "year"]
 EARLIEST_YEAR = 1950
+CLOCK_YEARS = range(2000, 2200)  # of a clock: so far from where dates end that any period can be added or taken away
 
 _ENGLISH = "january february march april may june july august september october november december"
 _WELSH = "ionawr chwefror mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr"

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-YEARS = range(2000, 2200)  # far from where dates end, so that any period can be added or taken away
+from connectshare.kit.dates import CLOCK_YEARS
 
 _fixed: datetime | None = None
 
@@ -25,8 +25,8 @@ def parse(text: str) -> datetime:
         moment = None
     if moment is None:
         raise ValueError(f"“{text}” is not a time. Write it like 2026-11-23T09:00:00.")
-    if moment.year not in YEARS:
-        raise ValueError(f"“{text}” is out of reach. Name a year from {YEARS[0]} to {YEARS[-1]}.")
+    if moment.year not in CLOCK_YEARS:
+        raise ValueError(f"“{text}” is out of reach. Name a year from {CLOCK_YEARS[0]} to {CLOCK_YEARS[-1]}.")
     return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 

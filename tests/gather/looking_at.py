@@ -1,6 +1,6 @@
 """Looks at a source as the work loop does, in this thread and at a moment of one's choice."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -40,6 +40,23 @@ def site(settings: object) -> Iterator[Site]:
         yield one
     visiting._fetcher.cache_clear()
     visiting._robots.cache_clear()
+
+
+def library(web: Site, titles: Sequence[str]) -> str:
+    """A page that lists as many documents as there are titles; each has words of its own. Returns its address."""
+    for number, title in enumerate(titles):
+        web.put(f"/library/docs/{number}.html", practice(title, f"Words of {title} alone. " * (12 + number)))
+    list_in_library(web, titles, range(len(titles)))
+    return web.url("/library/")
+
+
+def list_in_library(
+    web: Site, titles: Sequence[str], numbers: range, *, path: str = "/library/", onward: str = ""
+) -> None:
+    """From now on a page of the library lists these, and leads on to another one."""
+    rows = "".join(f"<li><a href='/library/docs/{n}.html'>{titles[n]}</a></li>" for n in numbers)
+    more = f"<a rel=next href='{onward}'>Next</a>" if onward else ""
+    web.put(path, f"<html><title>Library</title><main><h1>Document library</h1><ul>{rows}</ul>{more}</main></html>")
 
 
 def learn() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from connectshare.catalogue.models import Attachment, Material
-from connectshare.gather import knowing, letters, pipeline
+from connectshare.gather import letters, pipeline
 from connectshare.gather.deciding import NotAsked, answer, permit, say_where, share_file, take_answer
 from connectshare.gather.models import Intake, Source
 from connectshare.gather.questions import held
@@ -15,7 +15,7 @@ from connectshare.gather.taking_back import take_off
 from connectshare.plumbing import clock, leasing
 from connectshare.sector.models import Act, Network, Person
 from tests import cast
-from tests.gather.looking_at import at_statement, in_hand, learn, look, practice, site, work_off
+from tests.gather.looking_at import at_statement, in_hand, look, practice, work_off
 from tests.kit.loopback import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,25 +24,6 @@ DOUBTFUL = (
     "<!doctype html><html lang=en><head><title>Roads and streets</title></head><body><main><h1>Roads and streets</h1>"
     "<p>A page that says a little about roads, and about the people who live beside them.</p></main></body></html>"
 )
-
-
-@pytest.fixture
-def lowland() -> Network:
-    return cast.network()
-
-
-@pytest.fixture
-def gareth(lowland: Network) -> Person:
-    return cast.coordinator(lowland)
-
-
-@pytest.fixture
-def web(settings: Any, tmp_path: Any) -> Iterator[Site]:
-    settings.STORAGE_URL = str(tmp_path / "kept")
-    learn()
-    with site(settings) as one:
-        yield one
-    knowing.forget()
 
 
 @pytest.fixture

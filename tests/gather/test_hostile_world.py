@@ -1,7 +1,6 @@
 """What hostile sites send, taken the whole way: nothing of it runs, nothing leads inside, and the good beside it is listed."""
 
 import json
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,25 +11,17 @@ from django.db import DataError
 from django.test import Client
 
 from connectshare.catalogue.models import Material
-from connectshare.gather import knowing, running
+from connectshare.gather import running
 from connectshare.gather.jsoning import to_json
 from connectshare.gather.models import Intake, Run, Source
 from connectshare.gather.protocols import Found, Page
 from connectshare.gather.sources import by_kind
 from connectshare.gather.sources.limits import MOST_BYTES, TOO_LARGE
 from tests import cast
-from tests.gather.looking_at import learn, look, practice, site
+from tests.gather.looking_at import look, practice
 from tests.kit.loopback import Site
 
 TRICK = "Winter service policy <script>alert(1)</script><img src=x onerror=alert(2)>"
-
-
-@pytest.fixture
-def web(settings: object) -> Iterator[Site]:
-    learn()
-    with site(settings) as one:
-        yield one
-    knowing.forget()
 
 
 def _source(web: Site, items: str, before: str = "") -> Source:

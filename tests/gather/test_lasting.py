@@ -1,6 +1,5 @@
 """What lasts: lists that show only their latest, sites that stay away, and pages that say something else for good."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +18,8 @@ from connectshare.plumbing import clock
 from connectshare.plumbing.models import Letter
 from connectshare.plumbing.storing import bytes_of
 from tests import cast
-from tests.gather.looking_at import learn, look, look_if_due, practice, site, work_off
+from tests.gather import looking_at
+from tests.gather.looking_at import learn, list_in_library, look, look_if_due, practice, site, work_off
 from tests.kit.loopback import Reply, Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,25 +29,8 @@ BUSY = Reply(status=503, headers={"Retry-After": "1"})
 
 
 @pytest.fixture
-def web(settings: object) -> Iterator[Site]:
-    with site(settings) as one:
-        yield one
-
-
-@pytest.fixture
-def library(web: Site) -> Iterator[Source]:
-    learn()
-    for number, title in enumerate(TITLES):
-        web.put(f"/library/docs/{number}.html", practice(title, f"Words of {title} alone. " * (12 + number)))
-    _publish(web, range(len(TITLES)))
-    yield cast.source(cast.network(), web.url("/library/"), kind="listing")
-    knowing.forget()
-
-
-def _publish(web: Site, numbers: range, path: str = "/library/", onward: str = "") -> None:
-    rows = "".join(f"<li><a href='/library/docs/{n}.html'>{TITLES[n]}</a></li>" for n in numbers)
-    more = f"<a rel=next href='{onward}'>Next</a>" if onward else ""
-    web.put(path, f"<html><title>Library</title><main><h1>Document library</h1><ul>{rows}</ul>{more}</main></html>")
+def library(web: Site) -> Source:
+    return cast.source(cast.network(), looking_at.library(web, TITLES), kind="listing")
 
 
 def _days(*days: float) -> None:
@@ -67,7 +50,7 @@ def test_a_list_of_the_latest_things_is_well_again_once_the_others_were_found_wh
     web: Site, library: Source
 ) -> None:
     look(library)
-    _publish(web, range(4))
+    list_in_library(web, TITLES, range(4))
     assert look(library, 1).trouble == "vanishing"
     _days(1.5, 3)
     library.refresh_from_db()
@@ -81,7 +64,7 @@ def test_a_list_of_the_latest_things_is_well_again_once_the_others_were_found_wh
 
 def test_a_list_whose_things_are_really_gone_says_so_until_they_are_called_gone(web: Site, library: Source) -> None:
     look(library)
-    _publish(web, range(4))
+    list_in_library(web, TITLES, range(4))
     for number in range(4, 8):
         web.pages.pop(f"/library/docs/{number}.html")
     look(library, 1)
@@ -104,16 +87,16 @@ class _BusyAtFirst(dict[str, Reply]):
 
 
 def test_a_page_of_the_list_that_is_away_for_a_second_is_asked_for_again(web: Site, library: Source) -> None:
-    _publish(web, range(4), onward=SECOND)
-    _publish(web, range(4, 8), SECOND)
+    list_in_library(web, TITLES, range(4), onward=SECOND)
+    list_in_library(web, TITLES, range(4, 8), path=SECOND)
     web.pages = _BusyAtFirst(web.pages)
     run = look(library)
     assert (run.verdict, run.counts["seen"], web.asked.count(SECOND)) == ("ok", 8, 2)
 
 
 def test_a_list_that_breaks_off_is_not_taken_for_one_from_which_much_has_gone(web: Site, library: Source) -> None:
-    _publish(web, range(4), onward=SECOND)
-    _publish(web, range(4, 8), SECOND)
+    list_in_library(web, TITLES, range(4), onward=SECOND)
+    list_in_library(web, TITLES, range(4, 8), path=SECOND)
     look(library)
     web.pages[SECOND] = BUSY
     run = look(library, 1)
@@ -129,7 +112,7 @@ def test_what_is_listed_stays_so_when_its_source_is_looked_over_and_takes_in_wha
     look(library)
     Source.objects.update(trust=Source.Trust.REVIEW)
     web.put("/library/docs/0.html", practice(TITLES[0], "It was revised this autumn and says more. " * 12))
-    _publish(web, range(8))
+    list_in_library(web, TITLES, range(8))
     for day in (31, 40, 50, 60, 70, 90):
         run = look(library, day)
     assert (run.verdict, run.trouble, _statuses()) == ("ok", "", {"published"})
@@ -139,7 +122,6 @@ def test_what_is_listed_stays_so_when_its_source_is_looked_over_and_takes_in_wha
 
 def _feed_of_elsewhere(web: Site, settings: Any) -> Source:
     """A feed that lives, of documents on a host that does not."""
-    learn()
     with site(settings) as other:
         dead = other.host_port
         entries = ""
@@ -245,7 +227,6 @@ def test_one_dead_link_is_not_what_is_the_matter_with_its_source_and_does_not_br
 
 
 def test_a_shared_link_at_which_there_is_nothing_is_asked_for_ever_more_rarely_and_then_no_more(web: Site) -> None:
-    learn()
     cast.intake(url=web.url("/never.html"), source=None, host=web.host_port)
     for day in range(0, 1000, 6):
         with clock.at(cast.MONDAY + timedelta(days=day)):

@@ -13,7 +13,7 @@ from connectshare.catalogue.drafting import OfferDraft
 from connectshare.catalogue.models import Material
 from connectshare.catalogue.publishing import publish
 from connectshare.gather.letters import questions_asked, write_due
-from connectshare.gather.models import Intake, Source
+from connectshare.gather.models import Source
 from connectshare.gather.questions import AT_ONCE, LETTERS, questions_for, to_ask
 from connectshare.plumbing import clock
 from connectshare.plumbing.models import Letter, Unwanted
@@ -25,26 +25,10 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def lowland() -> Network:
-    return cast.network()
-
-
-@pytest.fixture
-def gareth(lowland: Network) -> Person:
-    return cast.coordinator(lowland)
-
-
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
     with clock.at(cast.MONDAY):
         yield
-
-
-def _held(network: Network, number: int = 1, **fields: Any) -> Intake:
-    judged = {"title": f"A film about gullies {number}", "reasons": ["It is a film."], "relevance": 0.3}
-    facts = {"step": "", "outcome": "held", "judgement": judged, "found_at": clock.now(), "held_since": clock.now()}
-    return cast.intake(f"{network.slug}-{number}", network=network, **(facts | fields))
 
 
 def _listed(network: Network, number: int = 1, **facts: Any) -> Material:
@@ -78,7 +62,7 @@ def test_where_there_is_nothing_to_say_nothing_is_said(lowland: Network, gareth:
 def test_the_letter_says_what_is_new_asks_the_questions_and_is_an_act(lowland: Network, gareth: Person) -> None:
     for number in range(3):
         _listed(lowland, number)
-    _held(lowland)
+    cast.held(lowland)
     _listed(lowland, 9, review_on=(cast.MONDAY - DAY).date(), title="Winter service <plan>")
     source = _ailing(lowland)
     assert write_due() == 1
@@ -111,7 +95,7 @@ def test_there_is_one_letter_a_month_at_most_and_no_two_close_together(lowland: 
 
 def test_what_was_told_once_brings_no_second_letter(lowland: Network, gareth: Person) -> None:
     _listed(lowland, link_state="gone")
-    _held(lowland)
+    cast.held(lowland)
     _ailing(lowland)
     assert [day for day, _ in _daily(100)] == [0]
 
@@ -213,14 +197,14 @@ def test_who_wants_no_letters_gets_none_and_the_deputy_hears_instead(lowland: Ne
 def test_a_network_hears_of_its_own_only(lowland: Network, gareth: Person) -> None:
     upland = cast.network("upland")
     _listed(upland)
-    _held(upland)
+    cast.held(upland)
     _ailing(upland)
     assert write_due() == 0
 
 
 def test_five_hundred_finds_are_still_a_ten_minute_letter(lowland: Network, gareth: Person) -> None:
     for number in range(500):
-        _held(lowland, number)
+        cast.held(lowland, number)
     for number in range(20):
         _listed(lowland, number, review_on=(cast.MONDAY - DAY).date())
     _ailing(lowland)
@@ -236,16 +220,16 @@ def test_five_hundred_finds_are_still_a_ten_minute_letter(lowland: Network, gare
 
 def test_the_likelier_finds_are_asked_about_first(lowland: Network) -> None:
     for number, relevance in enumerate((0.2, 0.45, 0.3)):
-        _held(lowland, number, judgement={"title": str(number), "relevance": relevance})
-    _held(lowland, 9, judgement={})
+        cast.held(lowland, number, judgement={"title": str(number), "relevance": relevance})
+    cast.held(lowland, 9, judgement={})
     assert [find.judgement.get("title", "") for find in questions_for(lowland).finds] == ["1", "2", "0", ""]
 
 
 def test_questions_asked_are_counted_once_for_the_network(lowland: Network, gareth: Person) -> None:
     second = Person.objects.create_user("second@council.example")
     Role.objects.create(person=second, kind="coordinator", network=lowland, began="2026-01-01")
-    _held(lowland, 1)
-    _held(lowland, 2)
+    cast.held(lowland, 1)
+    cast.held(lowland, 2)
     _ailing(lowland)
     assert write_due() == 2
     assert questions_asked(lowland, cast.MONDAY, cast.MONDAY + DAY) == 3
@@ -257,7 +241,7 @@ def test_the_wait_for_an_answer_begins_with_the_asking_and_ends_all_the_same(low
     _listed(lowland)
     write_due()
     with clock.at(cast.MONDAY + DAY):
-        find = _held(lowland)
+        find = cast.held(lowland)
     _daily(60, cast.MONDAY + DAY)
     find.refresh_from_db()
     asked = Act.objects.filter(verb="wrote the month to").latest("at")
@@ -277,7 +261,7 @@ def test_whatever_happens_nobody_hears_twice_in_a_month_but_for_a_new_trouble(wh
     for day, happens in enumerate(what):
         with clock.at(cast.MONDAY + day * DAY):
             if happens == "held":
-                _held(network, day)
+                cast.held(network, day)
             elif happens in ("trouble", "mended"):
                 broken = happens == "trouble"
                 Source.objects.filter(pk=source.pk).update(

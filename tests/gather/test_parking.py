@@ -1,14 +1,13 @@
 """What bounds the work: time and bytes of one look, and a source that is paused or removed. Nothing is lost by it."""
 
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from connectshare.catalogue.models import Material
-from connectshare.gather import knowing, parking, running
+from connectshare.gather import parking, running
 from connectshare.gather.deciding import answer, set_state
 from connectshare.gather.models import Intake, Run, Source
 from connectshare.gather.questions import held
@@ -17,7 +16,7 @@ from connectshare.gather.silence import PATIENCE, let_silence_speak
 from connectshare.gather.working import Worker
 from connectshare.plumbing import clock
 from tests import cast
-from tests.gather.looking_at import learn, look, practice, site, work_off
+from tests.gather.looking_at import look, practice, work_off
 from tests.kit.loopback import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,22 +25,13 @@ MANY = 6
 
 
 @pytest.fixture
-def web(settings: object) -> Iterator[Site]:
-    learn()
-    with site(settings) as one:
-        rows = ""
-        for n in range(MANY):
-            one.put(
-                f"/docs/{n}", practice(f"Gritting policy, part {n}", f"What part {n} says of route {n}. " * (12 + n))
-            )
-            rows += f"<li><a href='/docs/{n}'>Gritting policy, part {n}</a></li>"
-        one.put("/", f"<title>Library</title><main><h1>Documents</h1><ul>{rows}</ul></main>")
-        yield one
-    knowing.forget()
-
-
-@pytest.fixture
 def source(web: Site) -> Source:
+    """A page that lists so many documents."""
+    rows = ""
+    for n in range(MANY):
+        web.put(f"/docs/{n}", practice(f"Gritting policy, part {n}", f"What part {n} says of route {n}. " * (12 + n)))
+        rows += f"<li><a href='/docs/{n}'>Gritting policy, part {n}</a></li>"
+    web.put("/", f"<title>Library</title><main><h1>Documents</h1><ul>{rows}</ul></main>")
     return cast.source(cast.network(), web.url("/"), kind="listing")
 
 

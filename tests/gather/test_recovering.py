@@ -1,6 +1,5 @@
 """What was wrong for a while leaves no trace: corrected words, killed readers, clocks that were ahead, feeds cut off."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.db.utils import OperationalError
 
 from connectshare import schedule
 from connectshare.catalogue.models import Material
-from connectshare.gather import extracting, hosts, knowing, running
+from connectshare.gather import extracting, hosts, running
 from connectshare.gather.models import Host, Intake, Run, Source
 from connectshare.gather.protocols import Page
 from connectshare.gather.running import open_due_runs
@@ -20,7 +19,7 @@ from connectshare.kit.sandbox import SandboxKilled
 from connectshare.plumbing import clock
 from connectshare.plumbing.models import Round
 from tests import cast
-from tests.gather.looking_at import learn, look, practice, site
+from tests.gather.looking_at import look, practice
 from tests.kit.loopback import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,13 +29,9 @@ ENTRY = (
 )
 
 
-@pytest.fixture
-def web(settings: object) -> Iterator[Site]:
-    learn()
-    with site(settings) as one:
-        one.put("/doc.html", practice("Winter service policy"), headers={"ETag": '"as ever"'})
-        yield one
-    knowing.forget()
+@pytest.fixture(autouse=True)
+def _document(web: Site) -> None:
+    web.put("/doc.html", practice("Winter service policy"), headers={"ETag": '"as ever"'})
 
 
 def _feed(web: Site, title: str = "Winter service policy", published: str = "Mon, 02 Nov 2026 09:00:00 GMT") -> Source:

@@ -12,7 +12,7 @@ from connectshare.catalogue.drafting import OfferDraft
 from connectshare.catalogue.models import Material
 from connectshare.catalogue.policy import OF_EARLIER
 from connectshare.catalogue.publishing import publish
-from connectshare.gather import knowing, pipeline
+from connectshare.gather import pipeline
 from connectshare.gather.deciding import answer, share_file, share_link
 from connectshare.gather.models import Intake, Source
 from connectshare.gather.overview import taken_out
@@ -22,7 +22,7 @@ from connectshare.gather.taking_back import UNDONE, take_back, take_off
 from connectshare.plumbing import clock
 from connectshare.sector.models import Act, Network, Person
 from tests import cast
-from tests.gather.looking_at import at_statement, in_hand, learn, practice, site, work_off
+from tests.gather.looking_at import at_statement, in_hand, practice, work_off
 from tests.kit.loopback import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,29 +33,10 @@ REWORDED = PAGE.replace("Route 7 is", "Route 7, the ring road, is")  # a few oth
 NUMBERS = count(1)
 
 
-@pytest.fixture
-def lowland() -> Network:
-    return cast.network()
-
-
-@pytest.fixture
-def gareth(lowland: Network) -> Person:
-    return cast.coordinator(lowland)
-
-
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
     with clock.at(cast.MONDAY):
         yield
-
-
-@pytest.fixture
-def web(settings: Any, tmp_path: Any) -> Iterator[Site]:
-    settings.STORAGE_URL = str(tmp_path / "kept")
-    learn()
-    with site(settings) as one:
-        yield one
-    knowing.forget()
 
 
 def _found(web: Site, of: Network | None, page: str = PAGE, *, path: str = "", trust: str = "publish") -> Intake:

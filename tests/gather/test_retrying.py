@@ -1,12 +1,11 @@
 """What could not be read is tried again by itself, though nobody lists it any more: nothing that was named is lost."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from connectshare.catalogue.models import Material
-from connectshare.gather import ending, hosts, knowing, retrying
+from connectshare.gather import ending, hosts, retrying
 from connectshare.gather.deciding import answer, share_link
 from connectshare.gather.missing import look_for_the_absent
 from connectshare.gather.models import Intake, Run, Source
@@ -15,21 +14,13 @@ from connectshare.gather.running import open_due_runs
 from connectshare.kit.fetching import FetchProblem
 from connectshare.plumbing import clock
 from tests import cast
-from tests.gather.looking_at import learn, look, practice, site, work_off
+from tests.gather.looking_at import look, practice, work_off
 from tests.kit.loopback import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Outcome = Intake.Outcome
 DAY = timedelta(days=1)
 BUSY = {"status": 503}
-
-
-@pytest.fixture
-def web(settings: object) -> Iterator[Site]:
-    learn()
-    with site(settings) as one:
-        yield one
-    knowing.forget()
 
 
 def _title(number: int) -> str:

@@ -1,6 +1,5 @@
 """Sources look after themselves: what goes wrong is named, nothing is lost, and what mends itself is taken up again."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,13 +7,14 @@ import pytest
 from connectshare.catalogue.drafting import OfferDraft
 from connectshare.catalogue.models import Material, Offer
 from connectshare.catalogue.publishing import publish
-from connectshare.gather import knowing, visiting
+from connectshare.gather import visiting
 from connectshare.gather.links import LOST, want_checks
 from connectshare.gather.models import Host, Intake, LinkCheck, Source
 from connectshare.gather.silence import let_silence_speak
 from connectshare.plumbing import clock
 from tests import cast
-from tests.gather.looking_at import learn, look, look_if_due, practice, site, work_off
+from tests.gather import looking_at
+from tests.gather.looking_at import list_in_library, look, look_if_due, practice, work_off
 from tests.kit.loopback import Reply, Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,24 +28,8 @@ TITLES = (
 
 
 @pytest.fixture
-def web(settings: object) -> Iterator[Site]:
-    with site(settings) as one:
-        yield one
-
-
-@pytest.fixture
-def library(web: Site) -> Iterator[Source]:
-    learn()
-    for number, title in enumerate(TITLES):
-        web.put(f"/library/docs/{number}.html", practice(title, f"Words of {title} alone. " * (12 + number)))
-    _publish(web, range(len(TITLES)))
-    yield cast.source(cast.network(), web.url("/library/"), kind="listing")
-    knowing.forget()
-
-
-def _publish(web: Site, numbers: range, path: str = "/library/") -> None:
-    rows = "".join(f"<li><a href='/library/docs/{n}.html'>{TITLES[n]}</a></li>" for n in numbers)
-    web.put(path, f"<html><head><title>Library</title></head><main><h1>Document library</h1><ul>{rows}</ul></main>")
+def library(web: Site) -> Source:
+    return cast.source(cast.network(), looking_at.library(web, TITLES), kind="listing")
 
 
 def _everything_answers(web: Site, reply: Reply) -> dict[str, Reply]:
@@ -108,10 +92,9 @@ def test_where_something_is_the_matter_the_next_look_is_tomorrow_and_not_at_the_
 
 
 def test_a_document_dated_ahead_of_a_clock_that_was_behind_gets_its_date_once_the_clock_is_right(web: Site) -> None:
-    learn()
     dated = practice(TITLES[0], "Published: 1 December 2026. " + "It says which routes are treated first. " * 12)
     web.put("/library/docs/0.html", dated)
-    _publish(web, range(1))
+    list_in_library(web, TITLES, range(1))
     source = cast.source(cast.network(), web.url("/library/"), kind="listing")
     look(source)  # in November
     assert Material.objects.get().dated is None

@@ -12,11 +12,6 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def lowland() -> Network:
-    return cast.network()
-
-
 def test_the_facilitator_may_act_for_every_network_but_a_closed_one(lowland: Network) -> None:
     closed = Network.objects.create(slug="closed", name="Closed", standing=Network.Standing.CLOSED)
     priya = cast.facilitator()

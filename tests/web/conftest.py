@@ -12,7 +12,9 @@ from connectshare.catalogue import settling as catalogue
 from connectshare.catalogue.models import Material
 from connectshare.search import indexer, naming
 from connectshare.sector import settling as sector
+from connectshare.sector.models import Person
 from connectshare.web import tallying
+from tests.web.tending import signed_in
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +60,18 @@ def _plain_assets(settings: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def reader(founded: None, db: None) -> Client:
     """Somebody reading, without an account."""
+    return Client(headers={"host": "localhost"})
+
+
+@pytest.fixture
+def desk(gareth: Person) -> Client:
+    """Gareth's browser."""
+    return signed_in(gareth)
+
+
+@pytest.fixture
+def letterbox() -> Client:
+    """Whoever opens the link of a letter, without signing in."""
     return Client(headers={"host": "localhost"})
 
 

@@ -1,4 +1,4 @@
-"""What tests of the signed-in pages share: signing in, and a site on loopback that may be visited."""
+"""What tests of the signed-in pages share: signing in, reading a page, and a site on loopback that may be visited."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +16,11 @@ def signed_in(person: Person) -> Client:
     client = Client(headers={"host": "localhost"})
     client.force_login(person)
     return client
+
+
+def shown(response: Any) -> str:
+    """A page's markup on one line."""
+    return " ".join(response.content.decode().split())
 
 
 @contextmanager

@@ -38,11 +38,6 @@ def lowland(db: None) -> Network:
 
 
 @pytest.fixture
-def gareth(lowland: Network) -> Person:
-    return cast.coordinator(lowland)
-
-
-@pytest.fixture
 def desk(gareth: Person, settings: Any, tmp_path: Path) -> Client:
     """Gareth's browser."""
     settings.STORAGE_URL = str(tmp_path / "kept")

@@ -20,7 +20,7 @@ from connectshare.sector.models import Act, Network, Person
 from connectshare.web.pages import correcting
 from tests import cast
 from tests.gather.looking_at import practice
-from tests.web.tending import signed_in
+from tests.web.tending import shown
 
 pytestmark = pytest.mark.django_db
 
@@ -34,17 +34,6 @@ def lowland(settings: Any, tmp_path: Path) -> Iterator[Network]:
     knowing.forget()
 
 
-@pytest.fixture
-def gareth(lowland: Network) -> Person:
-    return cast.coordinator(lowland)
-
-
-@pytest.fixture
-def desk(gareth: Person) -> Client:
-    """Gareth's browser."""
-    return signed_in(gareth)
-
-
 def _listed(network: Network, name: str = "jobs", **more: Any) -> Intake:
     """A find of a network that was listed by itself."""
     of = cast.source(network, f"https://{network.slug}.example/feed/{name}")
@@ -52,10 +41,6 @@ def _listed(network: Network, name: str = "jobs", **more: Any) -> Intake:
     offer = OfferDraft(url, of.pk, network.pk)
     material = publish(cast.draft(name, offer=offer, of=cast.edition(name)), by=None).material
     return cast.intake(name, source=of, network=network, step="", outcome="listed", material=material, **more)
-
-
-def _page(response: Any) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def test_the_pages_of_source_and_network_offer_to_take_a_listed_find_out(desk: Client, lowland: Network) -> None:
@@ -66,7 +51,7 @@ def test_the_pages_of_source_and_network_offer_to_take_a_listed_find_out(desk: C
 
 def test_asking_once_more_says_what_becomes_of_it_and_writes_nothing(desk: Client, lowland: Network) -> None:
     find = _listed(lowland)
-    page = _page(desk.get(f"/workspace/finds/{find.pk}/not-practice"))
+    page = shown(desk.get(f"/workspace/finds/{find.pk}/not-practice"))
     assert "Nobody else offers it, so it is taken out of the catalogue" in page
     assert "You can undo this at any time" in page
     assert Material.objects.get().status == "published"
@@ -77,7 +62,7 @@ def test_what_nobody_else_offers_is_withdrawn_in_the_persons_name_and_teaches_th
     desk: Client, gareth: Person, lowland: Network
 ) -> None:
     find = _listed(lowland)
-    page = _page(desk.post(f"/workspace/finds/{find.pk}/not-practice", follow=True))
+    page = shown(desk.post(f"/workspace/finds/{find.pk}/not-practice", follow=True))
     assert "“jobs” is taken out. If that was wrong, say yes to it below." in page
     assert "Your network said that this is not practice material." in page
     find.refresh_from_db()
@@ -93,7 +78,7 @@ def test_what_others_offer_too_stays_listed_as_theirs(desk: Client, lowland: Net
     upland = cast.network("upland")
     material = Material.objects.get()
     publish(cast.draft("jobs", offer=OfferDraft("https://u.example/", 9, upland.pk)), by=None, known=material)
-    assert "Others offer it too" in _page(desk.get(f"/workspace/finds/{find.pk}/not-practice"))
+    assert "Others offer it too" in shown(desk.get(f"/workspace/finds/{find.pk}/not-practice"))
     desk.post(f"/workspace/finds/{find.pk}/not-practice")
     material.refresh_from_db()
     assert material.status == "published"
@@ -134,7 +119,7 @@ def test_what_was_withdrawn_for_another_reason_is_not_brought_back_by_a_yes(desk
 def test_pressed_twice_it_changes_nothing_more(desk: Client, lowland: Network) -> None:
     find = _listed(lowland)
     desk.post(f"/workspace/finds/{find.pk}/not-practice")
-    page = _page(desk.post(f"/workspace/finds/{find.pk}/not-practice", follow=True))
+    page = shown(desk.post(f"/workspace/finds/{find.pk}/not-practice", follow=True))
     assert "is not listed for you any more" in page
     assert Act.objects.filter(verb="said no to").count() == 1
 
@@ -142,7 +127,7 @@ def test_pressed_twice_it_changes_nothing_more(desk: Client, lowland: Network) -
 def test_what_is_being_read_just_now_is_taken_out_all_the_same(desk: Client, lowland: Network) -> None:
     find = _listed(lowland, leased_by="another/1/2", leased_until=9e9)
     Intake.objects.update(step="fetch")
-    assert "is taken out" in _page(desk.post(f"/workspace/finds/{find.pk}/not-practice", follow=True))
+    assert "is taken out" in shown(desk.post(f"/workspace/finds/{find.pk}/not-practice", follow=True))
     assert Material.objects.get().status == "withdrawn"
     find.refresh_from_db()
     assert (find.answer, find.step) == ("no", "fetch"), "whoever reads it goes on with the answer"
@@ -164,7 +149,7 @@ def _merged(network: Network) -> tuple[Material, Material]:
 
 def test_the_page_of_a_network_says_what_was_put_together_by_whom_and_where(desk: Client, lowland: Network) -> None:
     _, other = _merged(lowland)
-    page = _page(desk.get("/workspace/networks/lowland"))
+    page = shown(desk.get("/workspace/networks/lowland"))
     assert "Put together as one thing" in page
     assert "“Hedges”" in page
     assert ">Verges</a>”" in page
@@ -178,10 +163,10 @@ def test_parting_asks_once_more_and_then_keeps_them_apart_for_good(
 ) -> None:
     kept, other = _merged(lowland)
     place = f"/workspace/networks/lowland/merges/{other.pk}"
-    assert "They will not be put together again." in _page(desk.get(place))
+    assert "They will not be put together again." in shown(desk.get(place))
     other.refresh_from_db()
     assert other.status == "merged"
-    page = _page(desk.post(place, follow=True))
+    page = shown(desk.post(place, follow=True))
     assert "“Hedges” and “Verges” are two again" in page
     other.refresh_from_db()
     assert (other.status, other.merged_into, other.offers.count(), kept.offers.count()) == ("published", None, 1, 1)
@@ -198,7 +183,7 @@ def test_what_two_people_part_at_the_same_moment_is_parted_once_and_the_second_i
     say_not_same(other, by=gareth)
     Material.objects.filter(pk=other.pk).update(status="historic")
     monkeypatch.setattr(correcting, "merge_of", lambda network, id: seen)
-    page = _page(desk.post(f"/workspace/networks/lowland/merges/{other.pk}", follow=True))
+    page = shown(desk.post(f"/workspace/networks/lowland/merges/{other.pk}", follow=True))
     assert "“Hedges” and “Verges” were parted already." in page
     assert Material.objects.get(pk=other.pk).status == "historic"
     assert Act.objects.filter(verb="parted").count() == 1

@@ -26,32 +26,10 @@ from connectshare.plumbing.outbox import is_unwanted
 from connectshare.sector.models import Act, Network, Person
 from tests import cast
 from tests.gather.looking_at import practice
-from tests.web.tending import open_site, signed_in
+from tests.web.tending import open_site, shown, signed_in
 
 pytestmark = pytest.mark.django_db
 State = Source.State
-
-
-@pytest.fixture
-def lowland() -> Network:
-    return cast.network()
-
-
-@pytest.fixture
-def gareth(lowland: Network) -> Person:
-    return cast.coordinator(lowland)
-
-
-@pytest.fixture
-def desk(gareth: Person) -> Client:
-    """Gareth's browser."""
-    return signed_in(gareth)
-
-
-@pytest.fixture
-def letterbox() -> Client:
-    """Whoever opens the link of a letter, without signing in."""
-    return Client(headers={"host": "localhost"})
 
 
 @pytest.fixture
@@ -62,16 +40,6 @@ def link(gareth: Person, lowland: Network) -> str:
 
 def _path(person: Person, network: Network) -> str:
     return "/answer/" + answer_link(person, network).rsplit("/", 1)[1]
-
-
-def _page(response: Any) -> str:
-    return " ".join(response.content.decode().split())
-
-
-def _held(network: Network, number: int = 1, **more: Any) -> Intake:
-    judged = {"title": f"A film about gullies {number}", "reasons": ["It is a film."], "relevance": 0.3}
-    facts: dict[str, Any] = {"step": "", "outcome": "held", "judgement": judged, "held_since": now()}
-    return cast.intake(f"{network.slug}-{number}", network=network, **(facts | more))
 
 
 def _due(network: Network, number: int = 1) -> Material:
@@ -89,7 +57,7 @@ def test_each_trouble_of_a_source_is_said_in_words_with_what_would_mend_it(
     desk: Client, lowland: Network, trouble: str
 ) -> None:
     of = cast.source(lowland, trouble=trouble, trouble_since=cast.MONDAY)
-    page = _page(desk.get(f"/workspace/sources/{of.pk}")).replace("&#x27;", "'")
+    page = shown(desk.get(f"/workspace/sources/{of.pk}")).replace("&#x27;", "'")
     known = TROUBLES[trouble]
     assert f"<strong>Something is the matter.</strong> {known.words} Since 23 November 2026." in page
     said = f"<strong>You can mend this.</strong> {known.remedy}" if known.who == "owner" else "Nothing for you to do"
@@ -107,7 +75,7 @@ def test_each_trouble_of_a_source_is_said_in_words_with_what_would_mend_it(
 )
 def test_a_source_without_trouble_says_how_it_is(desk: Client, lowland: Network, facts: Any, said: str) -> None:
     of = cast.source(lowland, **facts)
-    page = re.sub("<[^>]+>", "", _page(desk.get(f"/workspace/sources/{of.pk}")))
+    page = re.sub("<[^>]+>", "", shown(desk.get(f"/workspace/sources/{of.pk}")))
     assert said in page
 
 
@@ -121,16 +89,16 @@ def test_a_listed_find_that_cannot_be_read_any_more_shows_its_remedy_and_stays_l
         problem="It asks for a password.", material=material,
     )  # fmt: skip
     for address in (f"/workspace/sources/{of.pk}", "/workspace/"):
-        page = _page(desk.get(address))
+        page = shown(desk.get(address))
         assert "Could not be read: It asks for a password. It stays listed." in page
-    page = _page(desk.get(f"/workspace/sources/{of.pk}"))
+    page = shown(desk.get(f"/workspace/sources/{of.pk}"))
     assert "Publish it where everybody can read it, or share the files themselves with us." in page
 
 
 def test_a_listed_find_that_is_well_is_not_among_them(desk: Client, lowland: Network) -> None:
     of = cast.source(lowland)
     cast.intake(source=of, network=lowland, step="", outcome="listed", result="unchanged")
-    assert "Could not be read" not in _page(desk.get(f"/workspace/sources/{of.pk}"))
+    assert "Could not be read" not in shown(desk.get(f"/workspace/sources/{of.pk}"))
 
 
 def test_rows_and_entries_that_could_not_be_used_are_named_and_bounded(desk: Client, lowland: Network) -> None:
@@ -139,7 +107,7 @@ def test_rows_and_entries_that_could_not_be_used_are_named_and_bounded(desk: Cli
     problems += [{"item": of.url, "step": "discover", "reason": "It broke."}]
     problems += [{"item": "https://a.example/", "step": "extract", "reason": "Locked."}]
     cast.run(of, finished_at=cast.MONDAY, problems=problems, verdict="partial", words="Some could not be used.")
-    page = _page(desk.get(f"/workspace/sources/{of.pk}"))
+    page = shown(desk.get(f"/workspace/sources/{of.pk}"))
     assert "Entries that we could not use" in page
     assert "the first 20 are shown" in page
     assert page.count("This row has no address.") == 20
@@ -153,7 +121,7 @@ def test_the_page_says_where_somebody_chose_to_list_at_once_for_a_network_withou
 ) -> None:
     Network.objects.update(standing=standing)
     of = cast.source(lowland)
-    page = _page(desk.get(f"/workspace/sources/{of.pk}"))
+    page = shown(desk.get(f"/workspace/sources/{of.pk}"))
     assert ("has not adopted the principles yet: whoever added this source chose it so." in page) is is_said
 
 
@@ -168,7 +136,7 @@ def test_the_facilitator_adds_the_source_of_an_organisation(settings: Any, lowla
     with open_site("listing", settings) as site:
         site.add("Gully_cleansing_policy.pdf", b"%PDF-1.4")
         sent = {"address": site.address, "network": "", "organisation": "kent"}
-        page = _page(client.post("/workspace/sources/probe", sent))
+        page = shown(client.post("/workspace/sources/probe", sent))
         assert '<input type="hidden" name="organisation" value="kent">' in page
         assert "Kent County Council" in page
         client.post("/workspace/sources/list", sent | {"kind": "listing"})
@@ -205,12 +173,12 @@ def test_it_is_for_one_of_the_two(lowland: Network, sent: dict[str, str], said: 
 
 def test_a_network_says_what_came_in_what_waits_and_whom_we_write_to(desk: Client, lowland: Network) -> None:
     cast.source(lowland, trouble="certificate", trouble_since=cast.MONDAY)
-    _held(lowland)
+    cast.held(lowland)
     material = _due(lowland)
     Material.objects.create(
         title="Lost", status="gone", first_seen=now(), published_at=now(), changed_at=now()
     ).offers.create(network=lowland, url="https://l.example/lost", first_seen=now(), last_seen=now(), gone_at=now())
-    page = re.sub("<[^>]+>", "", _page(desk.get("/workspace/networks/lowland")))
+    page = re.sub("<[^>]+>", "", shown(desk.get("/workspace/networks/lowland")))
     assert "1 source could be mended by whoever publishes there." in page
     assert "The security certificate of the site is not valid." in page
     assert "Ask whoever runs the site to renew its certificate." in page
@@ -222,7 +190,7 @@ def test_a_network_says_what_came_in_what_waits_and_whom_we_write_to(desk: Clien
 
 
 def test_a_network_without_anything_says_how_to_begin(desk: Client, lowland: Network) -> None:
-    page = _page(desk.get("/workspace/networks/lowland"))
+    page = shown(desk.get("/workspace/networks/lowland"))
     assert "No source is in use yet." in page
     assert "Nothing has come in yet." in page
     assert "Add the first source" in page
@@ -233,8 +201,8 @@ def test_the_page_of_all_networks_says_how_each_is(lowland: Network) -> None:
     cast.coordinator(lowland)
     cast.source(lowland, trouble="login", trouble_since=cast.MONDAY)
     cast.source(upland, "https://upland.example/feed", last_looked_at=cast.MONDAY)
-    _held(upland)
-    page = re.sub("<[^>]+>", " ", _page(signed_in(cast.facilitator()).get("/workspace/health")))
+    cast.held(upland)
+    page = re.sub("<[^>]+>", " ", shown(signed_in(cast.facilitator()).get("/workspace/health")))
     page = " ".join(page.split())
     assert "2 sources in use. 1 could be mended by whoever publishes there; we write to them ourselves." in page
     assert "Nothing here needs you." in page
@@ -259,7 +227,7 @@ def test_the_number_of_queries_does_not_grow_with_what_there_is(
     for number in range(12):
         another = cast.source(lowland, f"https://lowland.example/feed/{number}")
         cast.run(another, finished_at=cast.MONDAY, verdict="ok")
-        _held(lowland, number, source=of)
+        cast.held(lowland, number, source=of)
         material = _due(lowland, number)
         facts = {"network": lowland, "step": "", "source": of}
         cast.intake(f"l{number}", outcome="listed", material=material, **facts)
@@ -272,7 +240,7 @@ def test_the_number_of_queries_does_not_grow_with_what_there_is(
 @pytest.mark.parametrize("address", ["/workspace/health", "/workspace/networks/lowland", "/workspace/sources/{of}"])
 def test_looking_writes_nothing(desk: Client, lowland: Network, address: str) -> None:
     of = cast.source(lowland)
-    _held(lowland, source=of)
+    cast.held(lowland, source=of)
     with _no_writes():
         desk.get(address.format(of=of.pk))
     assert not Act.objects.exists()
@@ -292,10 +260,10 @@ def _no_writes() -> Any:
 def test_the_link_opens_the_questions_without_signing_in_and_opening_writes_nothing(
     letterbox: Client, link: str, lowland: Network
 ) -> None:
-    _held(lowland)
+    cast.held(lowland)
     _due(lowland)
     with _no_writes():
-        page = _page(letterbox.get(link))
+        page = shown(letterbox.get(link))
     assert "2 questions" in page
     assert "Why we ask: It is a film." in page
     assert "Yes, it is still right" in page
@@ -305,8 +273,8 @@ def test_the_link_opens_the_questions_without_signing_in_and_opening_writes_noth
 def test_answers_are_acts_of_whom_the_letter_was_sent_to(
     letterbox: Client, link: str, gareth: Person, lowland: Network
 ) -> None:
-    find, material = _held(lowland), _due(lowland)
-    page = _page(letterbox.post(link, {f"find-{find.pk}": "no", f"review-{material.pk}": "historic"}, follow=True))
+    find, material = cast.held(lowland), _due(lowland)
+    page = shown(letterbox.post(link, {f"find-{find.pk}": "no", f"review-{material.pk}": "historic"}, follow=True))
     assert "Thank you. 2 answers noted." in page
     assert "No question is open" in page
     find.refresh_from_db()
@@ -316,14 +284,14 @@ def test_answers_are_acts_of_whom_the_letter_was_sent_to(
 
 
 def test_nothing_chosen_changes_nothing_and_is_said(letterbox: Client, link: str, lowland: Network) -> None:
-    find = _held(lowland)
-    assert "Nothing was chosen, so nothing has changed." in _page(letterbox.post(link, {}, follow=True))
+    find = cast.held(lowland)
+    assert "Nothing was chosen, so nothing has changed." in shown(letterbox.post(link, {}, follow=True))
     find.refresh_from_db()
     assert find.outcome == "held"
 
 
 def test_a_link_answers_for_its_own_network_only(letterbox: Client, link: str) -> None:
-    theirs = _held(cast.network("upland"))
+    theirs = cast.held(cast.network("upland"))
     letterbox.post(link, {f"find-{theirs.pk}": "yes"})
     theirs.refresh_from_db()
     assert theirs.outcome == "held"
@@ -344,7 +312,7 @@ def a_file(gareth: Person, lowland: Network, settings: Any, tmp_path: Path) -> I
 def test_a_file_that_nobody_could_open_is_asked_about_and_may_be_kept(
     letterbox: Client, link: str, a_file: Intake
 ) -> None:
-    page = _page(letterbox.get(link))
+    page = shown(letterbox.get(link))
     assert "List it: Lowland Highways Group lets you keep and offer a copy" in page
     assert "Its address there" in page
     letterbox.post(link, {f"find-{a_file.pk}": "permit"})
@@ -354,7 +322,7 @@ def test_a_file_that_nobody_could_open_is_asked_about_and_may_be_kept(
 
 def test_its_address_may_be_given_instead(letterbox: Client, link: str, a_file: Intake) -> None:
     sent = {f"find-{a_file.pk}": "link", f"link-{a_file.pk}": "ftp://a.example/x"}
-    assert "still waits: Only addresses that start with http" in _page(letterbox.post(link, sent, follow=True))
+    assert "still waits: Only addresses that start with http" in shown(letterbox.post(link, sent, follow=True))
     letterbox.post(link, sent | {f"link-{a_file.pk}": "www.example.org/w.pdf"})
     assert Intake.objects.filter(url="https://www.example.org/w.pdf", step="fetch").exists()
 
@@ -372,7 +340,7 @@ def test_a_link_that_is_no_longer_good_says_what_to_do(
         real = signing.time.time
         monkeypatch.setattr("django.core.signing.time.time", lambda: real() + 46 * 24 * 3600)
     response = letterbox.get(link + tail)
-    page = _page(response)
+    page = shown(response)
     assert response.status_code == 403
     said = {"cut": "is not complete", "old": "is too old", "role": "somebody who looked after"}[spoil]
     assert said in page
@@ -386,8 +354,8 @@ def test_the_letters_stop_and_come_again_by_a_button_only(
     letterbox: Client, link: str, gareth: Person, lowland: Network
 ) -> None:
     with _no_writes():
-        assert "gareth@council.example gets at most one email a month" in _page(letterbox.get(f"{link}/stop"))
-    assert "You get no more emails about Lowland Highways Group" in _page(letterbox.post(f"{link}/stop"))
+        assert "gareth@council.example gets at most one email a month" in shown(letterbox.get(f"{link}/stop"))
+    assert "You get no more emails about Lowland Highways Group" in shown(letterbox.post(f"{link}/stop"))
     assert is_unwanted(gareth.email, LETTERS + lowland.slug)
     letterbox.post(f"{link}/stop", {"do": "resume"})
     assert not is_unwanted(gareth.email, LETTERS + lowland.slug)

@@ -10,26 +10,10 @@ from connectshare.gather.models import Intake, Run, Source
 from connectshare.sector.models import Act, Network, Person
 from tests import cast
 from tests.journeys.sites import Site
-from tests.web.tending import open_site, signed_in
+from tests.web.tending import open_site, shown, signed_in
 
 pytestmark = pytest.mark.django_db
 State = Source.State
-
-
-@pytest.fixture
-def lowland() -> Network:
-    return cast.network()
-
-
-@pytest.fixture
-def gareth(lowland: Network) -> Person:
-    return cast.coordinator(lowland)
-
-
-@pytest.fixture
-def desk(gareth: Person) -> Client:
-    """Gareth's browser."""
-    return signed_in(gareth)
 
 
 @pytest.fixture
@@ -40,10 +24,6 @@ def site(settings: Any) -> Iterator[Site]:
         for name in ("Gully_cleansing_policy", "Culvert_inspection_guidance", "Carriageway_drainage_specification"):
             site.add(f"{name}.pdf", b"%PDF-1.4")
         yield site
-
-
-def _page(response: Any) -> str:
-    return " ".join(response.content.decode().split())
 
 
 def _held(network: Network, **fields: Any) -> Intake:
@@ -61,7 +41,7 @@ def test_a_source_stands_with_its_last_verdict_and_counts(desk: Client, lowland:
         finished_at=cast.MONDAY,
         counts={"seen": 43, "new": 2},
     )
-    page = _page(desk.get("/workspace/"))
+    page = shown(desk.get("/workspace/"))
     assert "https://lowland.example/feed" in page
     assert "RSS, Atom or JSON feed" in page
     assert "43 items seen, 2 new or changed." in page
@@ -85,7 +65,7 @@ def test_what_belongs_to_another_network_is_not_shown(desk: Client) -> None:
     upland = cast.network("upland")
     of = cast.source(upland, "https://upland.example/feed")
     _held(upland)
-    page = _page(desk.get("/workspace/"))
+    page = shown(desk.get("/workspace/"))
     assert "upland.example" not in page
     assert "A film about" not in page
     assert desk.get(f"/workspace/sources/{of.pk}").status_code == 403
@@ -94,7 +74,7 @@ def test_what_belongs_to_another_network_is_not_shown(desk: Client) -> None:
 def test_the_facilitator_sees_every_network_and_what_has_none(lowland: Network) -> None:
     cast.source(lowland)
     cast.intake(network=None, step="", outcome="quarantined", problem="The file is encrypted.")
-    page = _page(signed_in(cast.facilitator()).get("/workspace/"))
+    page = shown(signed_in(cast.facilitator()).get("/workspace/"))
     assert "https://lowland.example/feed" in page
     assert "Could not be read: The file is encrypted." in page
 
@@ -108,7 +88,7 @@ def test_somebody_without_a_role_is_told_so(lowland: Network) -> None:
 
 def test_a_held_find_shows_title_summary_and_reasons_and_nothing_in_them_runs(desk: Client, lowland: Network) -> None:
     _held(lowland)
-    page = _page(desk.get("/workspace/"))
+    page = shown(desk.get("/workspace/"))
     assert "A film about &lt;roads&gt;" in page
     assert "Ten minutes of film." in page
     assert "It is a film." in page
@@ -165,7 +145,7 @@ def test_an_answer_that_is_neither_yes_nor_no_is_refused(desk: Client, lowland: 
 def test_what_was_skipped_can_be_called_back_from_the_page_of_its_source(desk: Client, lowland: Network) -> None:
     of = cast.source(lowland)
     find = cast.intake(source=of, network=lowland, step="", outcome="skipped", problem="It is a film.")
-    page = _page(desk.get(f"/workspace/sources/{of.pk}"))
+    page = shown(desk.get(f"/workspace/sources/{of.pk}"))
     assert "Not practice material: It is a film." in page
     response = desk.post(f"/workspace/finds/{find.pk}", {"answer": "yes", "from": "source"})
     find.refresh_from_db()
@@ -175,7 +155,7 @@ def test_what_was_skipped_can_be_called_back_from_the_page_of_its_source(desk: C
 
 def test_a_dry_run_shows_what_would_be_taken_and_writes_nothing(desk: Client, lowland: Network, site: Site) -> None:
     response = desk.post("/workspace/sources/probe", {"address": site.address, "network": lowland.slug})
-    page = _page(response)
+    page = shown(response)
     assert response.status_code == 200
     assert "Gully cleansing policy" in page
     assert "Page that lists documents" in page
@@ -193,7 +173,7 @@ def test_another_thing_found_there_can_be_looked_at_instead(desk: Client, lowlan
     first = desk.post("/workspace/sources/probe", sent).content.decode()
     assert "Also found there" in first
     assert f'name="address" value="{site.url("rss")}"' in first
-    second = _page(desk.post("/workspace/sources/probe", sent | {"address": site.url("rss"), "kind": "feed"}))
+    second = shown(desk.post("/workspace/sources/probe", sent | {"address": site.url("rss"), "kind": "feed"}))
     assert "Verges" in second
     assert "RSS, Atom or JSON feed" in second
     assert not Source.objects.exists()
@@ -210,7 +190,7 @@ def test_listing_these_adds_the_source_in_the_persons_name(
     act = Act.objects.get()
     assert (act.verb, act.subject_kind, act.by) == ("added", "source", gareth)
     assert response.redirect_chain[-1][0] == f"/workspace/sources/{source.pk}"
-    assert "We look at it for the first time within a few minutes." in _page(response)
+    assert "We look at it for the first time within a few minutes." in shown(response)
 
 
 def test_a_suggestion_is_looked_at_before_it_is_taken_into_use(desk: Client, lowland: Network, site: Site) -> None:
@@ -246,7 +226,7 @@ def test_a_suggestion_taken_at_its_own_address_becomes_the_source(desk: Client, 
 
 def test_a_site_that_cannot_be_reached_is_a_sentence_beside_what_was_typed(desk: Client, lowland: Network) -> None:
     response = desk.post("/workspace/sources/probe", {"address": "http://127.0.0.1:9/news", "network": lowland.slug})
-    page = _page(response)
+    page = shown(response)
     assert response.status_code == 422
     assert "There is a problem" in page
     assert "<title>Error: Add a source" in page
@@ -259,7 +239,7 @@ def test_an_address_with_nothing_to_gather_says_what_to_paste_instead(
     desk: Client, lowland: Network, site: Site
 ) -> None:
     site.add("empty.html", b"<!doctype html><html lang=en><title>Hello</title><main><p>Hello.</p></main></html>")
-    page = _page(desk.post("/workspace/sources/probe", {"address": site.url("empty.html"), "network": lowland.slug}))
+    page = shown(desk.post("/workspace/sources/probe", {"address": site.url("empty.html"), "network": lowland.slug}))
     assert "Paste the address of the page on which your documents are listed." in page
 
 
@@ -270,7 +250,7 @@ def test_an_empty_field_asks_for_an_address(desk: Client, lowland: Network) -> N
 
 
 def test_one_document_is_no_source_but_can_be_shared(desk: Client, lowland: Network, site: Site) -> None:
-    page = _page(desk.post("/workspace/sources/probe", {"address": site.url("Gully_cleansing_policy.pdf")}))
+    page = shown(desk.post("/workspace/sources/probe", {"address": site.url("Gully_cleansing_policy.pdf")}))
     assert "This is one document" in page
     assert "Share this document" in page
     assert "List these" not in page
@@ -330,7 +310,7 @@ def test_the_page_of_a_source_tells_of_each_look(desk: Client, lowland: Network)
              finished_at=cast.MONDAY, counts={"seen": 0})  # fmt: skip
     cast.run(of, step=Run.Step.DISCOVER)
     cast.intake(source=of, network=lowland, step="", outcome="quarantined", problem="The file is encrypted.")
-    page = _page(desk.get(f"/workspace/sources/{of.pk}"))
+    page = shown(desk.get(f"/workspace/sources/{of.pk}"))
     assert "Something looks wrong." in page
     assert "last time there were 40" in page
     assert "Looking at what is there" in page

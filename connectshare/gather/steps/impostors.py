@@ -22,7 +22,8 @@ _PASSWORD = re.compile(r"\bpassword\b", re.I)
 _NAME = re.compile(r"\b(?:user ?name|e-?mail(?: address)?|user id)\b", re.I)
 _THING = r"(?:page|document|file|content|resource|item|link|article|url)"
 _MISSING = re.compile(
-    rf"\b(?:error )?404\b|\b{_THING}s? (?:you (?:requested|are looking for|wanted)[\w ,]{{0,40}})?"
+    rf"\berror 404\b|\b404 (?:error|not found|page)\b|(?:^|[|:–—-] ?)404(?:$| ?[|:–—-])"  # "Study 404" is a study
+    rf"|\b{_THING}s? (?:you (?:requested|are looking for|wanted)[\w ,]{{0,40}})?"
     r"(?:(?:was|is|could|can|has|does|may)(?: ?no|n['’])?t?(?: have| be| been| longer)* "
     r"(?:not (?:be )?found|found|not exist|exists?|available|moved|removed|deleted)|not found)\b"
     rf"|\bnot found\b|\b(?:can['’]?t|cannot|could ?n['’]?o?t) (?:find|locate) (?:the|that|this|your|a) {_THING}\b"
