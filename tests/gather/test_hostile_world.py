@@ -1,5 +1,6 @@
 """What hostile sites send, taken the whole way: nothing of it runs, nothing leads inside, and the good beside it is listed."""
 
+import gzip
 import json
 from io import StringIO
 from pathlib import Path
@@ -19,7 +20,7 @@ from connectshare.gather.sources import by_kind
 from connectshare.gather.sources.limits import MOST_BYTES, TOO_LARGE
 from tests import cast
 from tests.gather.looking_at import look, practice
-from tests.kit.loopback import Site
+from tests.kit.loopback import Reply, Site
 
 TRICK = "Winter service policy <script>alert(1)</script><img src=x onerror=alert(2)>"
 
@@ -157,6 +158,32 @@ def test_a_source_that_is_larger_than_we_read_is_called_so_and_not_empty(web: Si
     assert (run.verdict, run.trouble, source.trouble) == ("suspicious", "too-large", "too-large")
     assert run.words.startswith(TOO_LARGE)
     assert [problem["reason"] for problem in run.problems] == [TOO_LARGE]
+
+
+class _Everywhere(dict[str, Reply]):
+    """One answer to whatever is asked."""
+
+    def get(self, path: str, otherwise: Any = None) -> Any:
+        return otherwise if path == "/robots.txt" else self["/"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("oai", "<OAI-PMH xmlns='http://www.openarchives.org/OAI/2.0/'><!--", "--></OAI-PMH>"),
+        ("ckan", '{"success": true, "result": {"count": 0, "results": []}, "help": "', '"}'),
+        ("sitemap", "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><!--", "--></urlset>"),
+    ],
+    ids=["oai", "ckan", "sitemap"],
+)
+def test_a_list_whose_parts_are_larger_than_we_read_is_called_so(web: Site, kind: str, before: str, after: str) -> None:
+    much = before.encode() + b"much ado " * (51 * 2**20 // 9) + after.encode()
+    web.pages = _Everywhere({"/": Reply(gzip.compress(much, 1) if kind == "sitemap" else much[: MOST_BYTES + 1], "")})
+    source = cast.source(cast.network(), web.url("/all"), kind=kind)
+    run = look(source)
+    assert (run.verdict, run.trouble, source.trouble) == ("suspicious", "too-large", "too-large")
+    assert "larger than we read" in run.words
 
 
 def test_an_entity_bomb_in_a_feed_explodes_nowhere() -> None:

@@ -15,7 +15,7 @@ from connectshare.gather.protocols import Get, Listed, Page, Problem
 from connectshare.gather.sources.ckan_datasets import is_dataset, listed
 from connectshare.gather.sources.ckan_portal import Portal
 from connectshare.gather.sources.json_values import json_value, mapping, sequence, text
-from connectshare.gather.sources.limits import capped
+from connectshare.gather.sources.limits import MOST_BYTES, capped, too_large, unread
 from connectshare.gather.sources.markup import html_tree, is_html
 from connectshare.kit.fetch_problems import FetchProblem
 
@@ -96,9 +96,12 @@ def _walked(
     for _ in range(MOST_ANSWERS):
         address = address_at(count)
         try:
-            value = json_value(get(address).body)
+            body = get(address).body
         except FetchProblem as problem:
-            return Problem(address, f"The portal's list could not be read. {problem.reason}"), count
+            return unread(address, "The portal's list could not be read.", problem), count
+        if len(body) > MOST_BYTES:
+            return too_large(address), count
+        value = json_value(body)
         answer = _answer(value)
         if answer is None:
             refused = "success" in mapping(value)

@@ -15,7 +15,7 @@ from connectshare.gather.sources.dcat_json import read_json
 from connectshare.gather.sources.dcat_rdfxml import read_rdf_xml
 from connectshare.gather.sources.dcat_turtle import read_turtle
 from connectshare.gather.sources.json_values import json_value
-from connectshare.gather.sources.limits import MOST_BYTES, capped, too_large
+from connectshare.gather.sources.limits import MOST_BYTES, capped, too_large, unread
 from connectshare.gather.sources.markup import is_html, root_name
 from connectshare.gather.sources.records import found_in
 from connectshare.gather.sources.stated_links import stated_links
@@ -90,7 +90,7 @@ def _discover(adapter: Dcat, page: Page, get: Get) -> Iterator[Listed]:
         try:
             page = get(following)
         except FetchProblem as problem:
-            yield Problem(following, f"A further part of the catalogue could not be read. {problem.reason}")
+            yield unread(following, "A further part of the catalogue could not be read.", problem)
             return
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from connectshare.gather.protocols import Found, Get, Listed, Page, Problem
 from connectshare.gather.sources.entries import FeedPage, found_in
 from connectshare.gather.sources.json_feed import is_json_feed, read_json_feed
-from connectshare.gather.sources.limits import MOST_BYTES, MOST_PAGES, capped, more_pages, too_large
+from connectshare.gather.sources.limits import MOST_BYTES, MOST_PAGES, capped, more_pages, too_large, unread
 from connectshare.gather.sources.markup import html_tree, is_html, root_name
 from connectshare.gather.sources.page_links import base_address
 from connectshare.gather.sources.stated_links import stated_links
@@ -91,7 +91,7 @@ def _discover(adapter: Feed, page: Page, get: Get) -> Iterator[Found | Problem]:
         try:
             page = get(onward)
         except FetchProblem as problem:
-            yield Problem(onward, f"A further page of the feed could not be read. {problem.reason}")
+            yield unread(onward, "A further page of the feed could not be read.", problem)
             return
 
 

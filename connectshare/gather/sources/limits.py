@@ -10,18 +10,22 @@ from dataclasses import replace
 from typing import Any
 
 from connectshare.gather.protocols import Listed, Problem
+from connectshare.kit.fetch_problems import FetchProblem
 from connectshare.kit.text import storable
 
 MOST_ITEMS = 20_000
 MOST_PAGES = 50  # of one feed or listing
 MOST_BYTES = 10 * 2**20  # of one feed or page: feedparser needs two to nine seconds for a megabyte
-
-
 TOO_LARGE = f"This is larger than we read ({MOST_BYTES // 2**20} MB). In several pages it could be read."
 
 
 def too_large(source: str) -> Problem:
     return Problem(source, TOO_LARGE, "too-large")
+
+
+def unread(source: str, words: str, problem: FetchProblem) -> Problem:
+    """A part of a list that cannot be had; `words` is a sentence that says of what it is a part."""
+    return Problem(source, f"{words} {problem.reason}", "too-large" if problem.kind == "too-large" else "")
 
 
 def more_pages(source: str) -> Problem:

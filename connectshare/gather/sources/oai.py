@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from connectshare.gather.protocols import Found, Get, Gone, Listed, Page, Problem
-from connectshare.gather.sources.limits import MOST_BYTES, capped
+from connectshare.gather.sources.limits import MOST_BYTES, TOO_LARGE, capped, unread
 from connectshare.gather.sources.markup import html_tree, is_html
 from connectshare.gather.sources.oai_answers import Answer, OaiRecord, is_answer, read_answer
 from connectshare.gather.sources.oai_formats import read_metadata, richest
@@ -140,7 +140,7 @@ def _given(page: Page) -> Answer | None:
 
 def _richest(repository: _Repository, get: Get) -> str:
     try:
-        answer = read_answer(get(f"{repository.plain}verb=ListMetadataFormats").body)
+        answer = _answer(f"{repository.plain}verb=ListMetadataFormats", get)
     except FetchProblem:
         return "oai_dc"
     return richest(answer.formats) if answer else "oai_dc"
@@ -156,7 +156,7 @@ def _listed(repository: _Repository, start: Answer | None, get: Get) -> Iterator
         try:
             answer = answer or _answer(address, get)
         except FetchProblem as problem:
-            yield Problem(address, f"A part of the repository's list could not be read. {problem.reason}")
+            yield unread(address, "A part of the repository's list could not be read.", problem)
             return
         if answer is None:
             yield Problem(address, _NO_REPOSITORY if not seen else _NOT_WHOLE)
@@ -180,7 +180,9 @@ def _listed(repository: _Repository, start: Answer | None, get: Get) -> Iterator
 
 def _answer(address: str, get: Get) -> Answer | None:
     body = get(address).body
-    return read_answer(body) if len(body) <= MOST_BYTES else None
+    if len(body) > MOST_BYTES:
+        raise FetchProblem(TOO_LARGE, kind="too-large", temporary=False)
+    return read_answer(body)
 
 
 def _taken(answer: Answer, address: str, base: str, seen: set[str]) -> Iterator[Listed]:

@@ -15,7 +15,7 @@ from lxml import etree
 
 from connectshare.gather.protocols import Found, Get, Listed, Page, Problem
 from connectshare.gather.sources.entries import stated_date
-from connectshare.gather.sources.limits import capped
+from connectshare.gather.sources.limits import capped, unread
 from connectshare.gather.sources.markup import one_line, root_name
 from connectshare.kit.addresses import BadAddress, canonical, join
 from connectshare.kit.fetch_problems import FetchProblem
@@ -80,7 +80,7 @@ def _discover(start: Page, get: Get) -> Iterator[Found | Problem]:
             page = get(turn) if isinstance(turn, str) else turn
             file = _read(page.body)
         except FetchProblem as problem:
-            yield Problem(address, f"A part of the sitemap could not be read. {problem.reason}")
+            yield unread(address, "A part of the sitemap could not be read.", problem)
             continue
         if file is None:
             yield Problem(address, "There is no sitemap at this address that we can read.")

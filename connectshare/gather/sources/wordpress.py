@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from connectshare.gather.protocols import Found, Get, Listed, Page, Problem
 from connectshare.gather.sources.entries import stated_date
-from connectshare.gather.sources.limits import MOST_BYTES, MOST_ITEMS, capped, too_large
+from connectshare.gather.sources.limits import MOST_BYTES, MOST_ITEMS, capped, too_large, unread
 from connectshare.gather.sources.markup import plain
 from connectshare.gather.sources.page_links import DOCUMENT_TYPES
 from connectshare.gather.sources.stated_links import stated_links
@@ -156,7 +156,7 @@ def _collection(
                 size = FEWER  # some sites forbid large pages
                 continue
             if problem.status != 400 or number == 1:  # beyond the last page WordPress answers 400
-                yield Problem(address, f"A part of the site could not be read. {problem.reason}")
+                yield unread(address, "A part of the site could not be read.", problem)
             return
         yield from _listed(page)
         if not _goes_on(page, number, size):
