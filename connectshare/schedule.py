@@ -30,6 +30,7 @@ from connectshare.plumbing.models import Lease, Round, SearchCount
 from connectshare.plumbing.signing import USED
 from connectshare.plumbing.storing import every_file
 from connectshare.search.embedding import embed_some, forget_unreadable
+from connectshare.search.indexer import want_where_missing
 
 log = logging.getLogger(__name__)
 UNUSED_FILES_KEPT = 2 * 24 * 3600  # seconds since they were last wanted
@@ -99,6 +100,7 @@ ROUNDS = (
     Due("retire old news", timedelta(days=1), retire_old_news),
     Due("sweep files", timedelta(days=1), sweep_files),
     Due("forget readings", timedelta(days=1), forget_readings),
+    Due("see that there is an index", timedelta(minutes=5), want_where_missing),
     Due("read for meaning", timedelta(minutes=1), embed_some),
     Due("tidy", timedelta(days=1), tidy),
 )

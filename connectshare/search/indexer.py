@@ -1,7 +1,7 @@
 """Keeps the index in step with the catalogue: drains the pending rows, after the commit, under the one writer's lease.
 
-Called by the work loop, `gather`, `tick` and `reindex`. It reads the catalogue and writes nothing but the index
-and the pending rows it has taken up.
+Called by the work loop, the schedule, `gather`, `tick` and `reindex`. It reads the catalogue and writes nothing but
+the index and the pending rows.
 """
 
 import logging
@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 
 from connectshare.catalogue.models import Edition, LensLink, Material, Offer, OrganisationLink, Pending, TopicLink
 from connectshare.plumbing import leasing
+from connectshare.plumbing.clock import now
 from connectshare.search.document import Document
 from connectshare.search.engine import EngineBusy, EngineProblem, SearchEngine, open_engine
 
@@ -56,6 +57,16 @@ def drain(*, wait: float = 0.0) -> int:
             _tick_off(rows)
             done += len(rows)
     return done
+
+
+def want_where_missing() -> None:
+    """Where there is something to find and no index, as on a machine that got the database only, one is asked for.
+
+    Whoever drains next builds it. Raises `EngineProblem` where the index is away.
+    """
+    some = Material.objects.filter(status__in=Material.READABLE).only("pk").first()
+    if some is not None and open_engine(settings.SEARCH_URL).needs_rebuild():
+        Pending.objects.get_or_create(reader="index", material=some, defaults={"since": now()})
 
 
 def settle(*, patience: float = 120.0) -> None:

@@ -60,13 +60,14 @@ def test_every_upkeep_command_answers_in_json(index: str, told: Told) -> None:
             "retire old news",
             "sweep files",
             "forget readings",
+            "see that there is an index",
             "read for meaning",
             "tidy",
         ]
     }
     assert told("tick", "--at", "2026-11-23T09:01") == {"rounds": ["read for meaning"]}
     assert told("tick", "--at", "2026-11-23T09:06") == {
-        "rounds": ["look at sources that are due", "send letters", "read for meaning"]
+        "rounds": ["look at sources that are due", "send letters", "see that there is an index", "read for meaning"]
     }
 
 

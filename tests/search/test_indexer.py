@@ -45,6 +45,22 @@ def test_with_nothing_pending_nothing_is_opened(index: str) -> None:
     assert open_engine(index).needs_rebuild()
 
 
+def test_an_index_that_is_missing_is_built_though_nothing_has_changed(index: str) -> None:
+    gullies, bins = _listed(), _listed("Grit bins", "Where we put grit bins and why.")
+    Pending.objects.all().delete()  # they were taken up into the index of another machine
+    indexer.want_where_missing()
+    assert indexer.drain() == 2
+    assert (_found("gully", index), _found("grit bins", index)) == ({gullies.id}, {bins.id})
+    indexer.want_where_missing()
+    assert not Pending.objects.exists()
+
+
+def test_where_there_is_nothing_to_find_no_index_is_missing(index: str) -> None:
+    indexer.want_where_missing()
+    assert not Pending.objects.exists()
+    assert open_engine(index).needs_rebuild()
+
+
 def test_what_was_added_now_comes_before_what_was_added_earlier_today(index: str) -> None:
     noon = datetime(2026, 11, 27, 12, tzinfo=UTC)
     added = []
