@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [path("", include("connectshare.web.urls"))]
+handler400 = "connectshare.web.pages.errors.not_understood"
 handler404 = "connectshare.web.pages.errors.not_found"
 handler500 = "connectshare.web.pages.errors.broken"

@@ -3,11 +3,21 @@
 Called at the head of every page that shows or changes what belongs to a network.
 """
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from connectshare.sector.models import Network, Person
 from connectshare.sector.permissions import is_facilitator, may_tend, tended_by
+
+Page = Callable[..., HttpResponse]
+SIGNED_OUT = "You were not signed in any more, so what you sent was not taken. Sign in, then send it again."
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -15,6 +25,31 @@ def person_of(request: HttpRequest) -> Person:
     if not isinstance(request.user, Person):
         raise PermissionDenied("Sign in first.")
     return request.user
+
+
+def signed_in(page: Page) -> Page:
+    """Whoever has not signed in does so first, and comes back.
+
+    What a form sent is not carried over: they come back to the page with the form, and are told so.
+    """
+
+    @wraps(page)
+    def asked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return page(request, *args, **named)
+        if request.method in ("GET", "HEAD"):
+            return redirect_to_login(request.get_full_path())
+        messages.warning(request, SIGNED_OUT)
+        return redirect_to_login(_page_with_the_form(request))
+
+    return asked
+
+
+def _page_with_the_form(request: HttpRequest) -> str:
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return request.get_full_path()
+    return urlunsplit(("", "", came_from.path, came_from.query, ""))
 
 
 def require_tending(request: HttpRequest, network: Network | None) -> Person:

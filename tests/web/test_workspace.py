@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -348,4 +349,32 @@ def test_a_form_of_another_site_is_refused(gareth: Person, address: str) -> None
 )
 def test_nothing_is_changed_by_opening_an_address(desk: Client, lowland: Network, address: str) -> None:
     of, find = cast.source(lowland), _held(lowland)
-    assert desk.get(address.format(of=of.pk, find=find.pk) + "?answer=yes&do=pause").status_code == 405
+    response = desk.get(address.format(of=of.pk, find=find.pk) + "?answer=yes&do=pause")
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert "There is no page at this address" in shown(response)
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://localhost/workspace/sources/1?more=1", "/workspace/sources/1?more=1"),
+        ("https://elsewhere.example/workspace/", ""),
+        ("", ""),
+    ],
+)
+def test_an_answer_sent_after_the_session_ended_is_not_lost_silently(
+    letterbox: Client, lowland: Network, gareth: Person, came_from: str, back: str
+) -> None:
+    find = _held(lowland)
+    asked = letterbox.post(f"/workspace/finds/{find.pk}", {"answer": "yes"}, headers={"referer": came_from})
+    then = urlencode({"next": back or f"/workspace/finds/{find.pk}"}, safe="/")
+    assert asked.headers["Location"] == f"/accounts/login/?{then}"
+    assert "what you sent was not taken" in shown(letterbox.get(asked.headers["Location"]))
+    find.refresh_from_db()
+    assert (find.outcome, find.answer) == ("held", "")
+
+
+def test_what_no_button_sends_is_refused_with_a_sentence(desk: Client, lowland: Network) -> None:
+    response = desk.post(f"/workspace/finds/{_held(lowland).pk}", {"answer": "perhaps"})
+    assert response.status_code == 400
+    assert "The answer is yes or no, or where it is." in shown(response)

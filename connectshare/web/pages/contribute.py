@@ -6,7 +6,6 @@ Asks `sector.permissions` before anything is written. Files are streamed to disk
 
 from typing import IO
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
@@ -24,7 +23,7 @@ from connectshare.gather.scanning import TRY_LATER, CouldNotScan, ScannerAway, p
 from connectshare.plumbing.storing import pieces_of
 from connectshare.sector.models import Network, Person
 from connectshare.sector.permissions import is_facilitator, may_tend, tended_by
-from connectshare.web.allowing import person_of, require_tending
+from connectshare.web.allowing import person_of, require_tending, signed_in
 from connectshare.web.forms.contributing import ShareForm
 from connectshare.web.uploading import LARGEST, MB, Ceiling, harmless_name
 
@@ -42,7 +41,7 @@ def contribute(request: HttpRequest) -> HttpResponse:
     return _contribute(request, gap)
 
 
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def _contribute(request: HttpRequest, gap: Gap | None) -> HttpResponse:
     networks = _networks(person_of(request))
@@ -115,7 +114,7 @@ def _not_clean(file: IO[bytes]) -> str:
 
 
 @never_cache
-@login_required
+@signed_in
 @require_safe
 def contributed(request: HttpRequest, id: int) -> HttpResponse:
     """What became of something shared: asked again every few seconds where there is script, by a link where not."""

@@ -4,7 +4,6 @@ Each is shown first and asked once more; each can be undone. Asks `sector.permis
 """
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -15,11 +14,11 @@ from connectshare.gather.merges import merge_of
 from connectshare.gather.models import Intake
 from connectshare.gather.taking_back import living, offered_by_others, take_off
 from connectshare.sector.models import Network
-from connectshare.web.allowing import require_tending
+from connectshare.web.allowing import require_tending, signed_in
 
 
 @never_cache
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_practice(request: HttpRequest, id: int) -> HttpResponse:
     """Something listed is not practice material: ask once more, then take the network's offer back."""
@@ -44,7 +43,7 @@ def _back(intake: Intake) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_same(request: HttpRequest, slug: str, id: str) -> HttpResponse:
     """Two that were put together are not the same thing: ask once more, then give each its own page again."""

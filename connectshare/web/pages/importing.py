@@ -3,7 +3,6 @@
 Asks `sector.permissions` before anything is written. Reached from the page on which people share something.
 """
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,11 +13,11 @@ from connectshare.gather import importing
 from connectshare.gather.deciding import share_kept
 from connectshare.gather.models import Import, Intake
 from connectshare.sector.models import Person
-from connectshare.web.allowing import require_tending
+from connectshare.web.allowing import require_tending, signed_in
 
 
 @never_cache
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def imported(request: HttpRequest, id: int) -> HttpResponse:
     """What a zip or a list holds, before and after it was shared."""

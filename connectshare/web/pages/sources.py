@@ -5,7 +5,6 @@ The dry run visits the site and writes nothing. Asks `sector.permissions` before
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,7 +23,7 @@ from connectshare.kit.fetch_problems import FetchProblem
 from connectshare.plumbing.clock import now
 from connectshare.sector.models import Network, Person
 from connectshare.sector.permissions import is_facilitator
-from connectshare.web.allowing import networks_of, require_tending
+from connectshare.web.allowing import networks_of, require_tending, signed_in
 from connectshare.web.forms.adding import AddressForm, FoundForm
 
 State = Source.State
@@ -39,7 +38,7 @@ CHANGES = {
 
 
 @never_cache
-@login_required
+@signed_in
 @require_safe
 def add(request: HttpRequest) -> HttpResponse:
     """One field: an address."""
@@ -53,7 +52,7 @@ def _form(request: HttpRequest, of: type[AddressForm] = AddressForm, *, sent: bo
 
 
 @never_cache
-@login_required
+@signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def try_it(request: HttpRequest) -> HttpResponse:
     """The dry run of an address, as what it was found to be or as a chosen kind. A problem comes back beside it."""
@@ -99,7 +98,7 @@ def _dry_run(form: AddressForm, made: Probe) -> dict[str, object]:
     }
 
 
-@login_required
+@signed_in
 @require_POST
 def list_these(request: HttpRequest) -> HttpResponse:
     """Take into use what the dry run found."""
@@ -124,7 +123,7 @@ def _retire(suggestion: int | None, source: Source, network: Network | None, *, 
 
 
 @never_cache
-@login_required
+@signed_in
 @require_safe
 def source(request: HttpRequest, id: int) -> HttpResponse:
     """A source, the looks at it, and what was found."""
@@ -157,7 +156,7 @@ def source(request: HttpRequest, id: int) -> HttpResponse:
     )
 
 
-@login_required
+@signed_in
 @require_POST
 def change(request: HttpRequest, id: int) -> HttpResponse:
     """Pause, resume or remove. Pressed twice it changes nothing."""

@@ -4,7 +4,6 @@ Nothing here needs doing for the site to work. Asks `sector.permissions` before 
 """
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,7 +21,7 @@ from connectshare.kit.addresses import BadAddress
 from connectshare.plumbing.outbox import undelivered
 from connectshare.sector.models import Network
 from connectshare.sector.permissions import is_facilitator, tended_by
-from connectshare.web.allowing import networks_of, person_of, require_tending
+from connectshare.web.allowing import networks_of, person_of, require_tending, signed_in
 from connectshare.web.forms.fields import spelt_out
 
 SAID = {
@@ -34,7 +33,7 @@ SAID = {
 
 
 @never_cache
-@login_required
+@signed_in
 @require_safe
 def workspace(request: HttpRequest) -> HttpResponse:
     """The sources and finds of the networks that the person tends."""
@@ -56,7 +55,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@signed_in
 @require_safe
 def all_networks(request: HttpRequest) -> HttpResponse:
     """How all the person's networks are, on one page. For the facilitator that is every network; nothing to do."""
@@ -78,7 +77,7 @@ def all_networks(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@login_required
+@signed_in
 @require_safe
 def network(request: HttpRequest, slug: str) -> HttpResponse:
     """How one network is: its sources, what waits, what came in."""
@@ -94,7 +93,7 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "workspace/network.html", facts)
 
 
-@login_required
+@signed_in
 @require_POST
 def answer_find(request: HttpRequest, id: int) -> HttpResponse:
     """Yes, no, or where it is. Pressed twice, or after somebody else's yes, it changes nothing."""
