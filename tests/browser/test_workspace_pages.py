@@ -77,13 +77,18 @@ broken.save()
 judged = {"title": "Gully plan sent by email", "summary": "How gullies are emptied.", "opens": False}
 facts = dict(network=network, step="", found_at=now(), filename="plan.docx", judgement=judged)
 Intake.objects.create(external_id="file:1", outcome="held", problem="Where is it published?", **facts)
+judged |= {"title": "Film_of_the_depot_and_its_gullies_final_version_3_approved_2026.mp4"}
+Intake.objects.create(external_id="file:2", outcome="held", **(facts | {"judgement": judged}))
 judged = {"title": "A job advert", "reasons": ["It speaks of a vacancy."], "relevance": 0.3}
 facts |= dict(url="https://adept.example/job", judgement=judged)
 Intake.objects.create(external_id="link:1", outcome="held", **facts)
 gone = Intake.objects.create(external_id="link:2", outcome="skipped", answer="no", material=made[2], **facts)
 Intake.objects.filter(pk=gone.pk).update(problem="Your network said that this is not practice material.")
+url = "https://adept.example/drainage"
+draft = Draft({"title": Said("Drainage_framework_2026_final_version_3_approved.pdf", "extracted")}, OfferDraft(url))
+by_file = publish(draft, by=None).material
 answer = answer_link(person, network).rsplit("/", 1)[1]
-print(json.dumps({"source": source.pk, "find": broken.pk, "merged": made[1].pk, "answer": answer}))
+print(json.dumps({"source": source.pk, "find": broken.pk, "merged": made[1].pk, "answer": answer, "by_file": by_file.pk}))
 """
 
 
@@ -256,6 +261,9 @@ def test_axe_finds_nothing_where_people_look_after_a_network(running: Running, b
         ("answer", f"/answer/{made['answer']}", "questions"),
         ("stop", f"/answer/{made['answer']}/stop", "Emails about"),
         ("answer-refused", "/answer/spoilt", "This link is no longer good"),
+        ("called-by-its-file", f"/material/{made['by_file']}", "Drainage_framework"),
+        ("home-with-a-file", "/", "See how other highways"),
+        ("no-page", f"/workspace/finds/{made['find']}", "There is no page at this address"),
     )
     for name, path, heading in pages:
         page.goto(f"{running.address}{path}")
