@@ -49,7 +49,7 @@ DOCUMENTS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "dated": "ISO date of the material itself, null where not stated; a bare year is its 1 January",
             "licence": "SPDX id, empty where not stated",
             "told_by": "own, government, network, research, supplier, press, …",
-            "contributed": "false: found on a public page and not contributed",
+            "contributed": "false: found on a public page and not contributed; null of a withdrawn one",
             "attachments": "the files of the newest edition, see below",
             "disclaimer": "to be read before using the material",
         },

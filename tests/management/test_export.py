@@ -85,6 +85,7 @@ def test_what_is_hidden_or_merged_is_not_exported_and_what_is_withdrawn_is_a_tom
     assert set(rows) == {material.id, gone.id}
     assert {name for name, value in rows[gone.id].items() if value} == {"id", "status", "first_seen", "disclaimer"}
     assert all(row.keys() == rows[gone.id].keys() for row in rows.values())
+    assert rows[gone.id]["contributed"] is None
 
 
 def test_both_formats_hold_the_same_materials_in_a_file(material: Material, tmp_path: Path) -> None:

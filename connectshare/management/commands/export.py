@@ -75,7 +75,7 @@ def _tombstone(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _nothing(value: Any) -> Any:
-    return type(value)() if isinstance(value, str | list | dict | bool) else None
+    return type(value)() if isinstance(value, str | list | dict) else None
 
 
 def _row(material: Material) -> dict[str, Any]:
