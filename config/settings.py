@@ -96,8 +96,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "connectshare.web.refusing.Refusing",
     "connectshare.web.carrying.Carrying",
+    "connectshare.web.refusing.Refusing",
     "connectshare.web.searchless.Searchless",
 ]
 ROOT_URLCONF = "config.urls"

@@ -114,7 +114,7 @@ def _trouble(source: Source, page: Page) -> str:
     if tree is None:
         return ""
     heading = next((text for text in (words(element) for element in tree.iter("h1")) if text), "")
-    read = Extracted("text/html", (words(tree),), title=tree.findtext(".//title") or "", heading=heading)
+    read = Extracted("text/html", (words(tree),), title=(tree.findtext(".//title") or "").strip(), heading=heading)
     trouble = impostor(source.url, page.url, read)
     if source.kind in PAGES and trouble == "moved" and by_kind(source.kind).recognise(page) >= ENOUGH:
         return ""  # a front page that lists things may be what was added

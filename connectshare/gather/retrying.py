@@ -64,8 +64,8 @@ def patience(problem: FetchProblem, tries: int) -> float | None:
 
     `tries` is how often it had failed before.
     """
-    wait = float(problem.retry_after or pause(tries))
-    return wait if problem.temporary and tries + 1 < TRIES and wait <= hosts.SOON else None
+    asked = float(problem.retry_after or 0)
+    return (asked or pause(tries)) if problem.temporary and tries + 1 < TRIES and asked <= hosts.SOON else None
 
 
 def look_again_for_the_unread() -> int:

@@ -62,11 +62,14 @@ def drain(*, wait: float = 0.0) -> int:
 def want_where_missing() -> None:
     """Where there is something to find and no index, as on a machine that got the database only, one is asked for.
 
-    Whoever drains next builds it. Raises `EngineProblem` where the index is away.
+    Whoever drains next builds it.
     """
     some = Material.objects.filter(status__in=Material.READABLE).only("pk").first()
-    if some is not None and open_engine(settings.SEARCH_URL).needs_rebuild():
-        Pending.objects.get_or_create(reader="index", material=some, defaults={"since": now()})
+    try:
+        if some is not None and open_engine(settings.SEARCH_URL).needs_rebuild():
+            Pending.objects.get_or_create(reader="index", material=some, defaults={"since": now()})
+    except EngineProblem as problem:
+        log.warning("%s", problem)  # it is away: another time
 
 
 def settle(*, patience: float = 120.0) -> None:

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages.storage.base import BaseStorage
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from connectshare.sector.models import Network, Person
 from connectshare.sector.permissions import is_facilitator, may_tend, tended_by
@@ -39,17 +41,30 @@ def signed_in(page: Page) -> Page:
             return page(request, *args, **named)
         if request.method in ("GET", "HEAD"):
             return redirect_to_login(request.get_full_path())
-        messages.warning(request, SIGNED_OUT)
+        _say_once(request, SIGNED_OUT)
         return redirect_to_login(_page_with_the_form(request))
 
     return asked
 
 
 def _page_with_the_form(request: HttpRequest) -> str:
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    """As the browser names it; the workspace where it does not."""
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:
+        return reverse("workspace")
     if came_from.netloc != request.get_host():
-        return request.get_full_path()
+        return reverse("workspace")
     return urlunsplit(("", "", came_from.path, came_from.query, ""))
+
+
+def _say_once(request: HttpRequest, words: str) -> None:
+    """However often the button is pressed."""
+    said = messages.get_messages(request)
+    assert isinstance(said, BaseStorage)
+    if words not in {message.message for message in said}:
+        messages.warning(request, words)
+    said.used = False  # they are to be shown yet
 
 
 def require_tending(request: HttpRequest, network: Network | None) -> Person:

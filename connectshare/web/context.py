@@ -27,7 +27,8 @@ WORK = (("Share something", "/contribute"), ("Workspace", "/workspace/"))
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The context processor."""
-    ids = ids_of(request)
+    ids, works_here = ids_of(request), _has_signed_in(request)
+    places = NAVIGATION + WORK if works_here else NAVIGATION
     return {
         "disclaimer": {"heading": disclaimer.HEADING, "body": disclaimer.BODY, "ours": OURS},
         "operator": settings.OPERATOR_NAME,
@@ -39,14 +40,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "today": today(),
         "your_list": written(ids),
         "your_list_holds": len(ids),
-        "navigation": [(label, address, _is_here(request.path, address)) for label, address in _navigation(request)],
+        "navigation": [(label, address, _is_here(request.path, address)) for label, address in places],
+        "works_here": works_here,
     }
 
 
-def _navigation(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+def _has_signed_in(request: HttpRequest) -> bool:
     # Readers have no session, and are asked for none: the pages stay the same for all of them.
-    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-    return NAVIGATION + WORK if has_session and request.user.is_authenticated else NAVIGATION
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
 
 
 def _is_here(path: str, address: str) -> bool:

@@ -26,6 +26,19 @@ def _page(title: str = "", heading: str = "", text: str = "Some words.") -> Extr
         (_page("Error 404 Lowland"), ASKED, "soft-404"),
         (_page("Lowland Council - 404"), ASKED, "soft-404"),
         (_page("404 – Lowland Council"), ASKED, "soft-404"),
+        *((_page(title), ASKED, "soft-404") for title in ("HTTP 404", "Error (404)", "Oops! 404", "404!", "[404]")),
+        (_page("Oops!", "Oops!", "404\nOops!\nWe are sorry."), ASKED, "soft-404"),
+        *(
+            (_page(title, text="What the drawing shows, and why. " * 8), ASKED, "")
+            for title in (
+                "Standard detail SD-404",
+                "404-410 London Road: drainage scheme",
+                "Gully renewal: 404–410 London Road",
+                "Report 2023-404",
+                "Drawing HD-404: kerbs",
+                "Practice study 404",
+            )
+        ),
         (_page("Study 404: salt barns", "Study 404 of the winter programme", "Practice study 404."), ASKED, ""),
         (_page("Lowland", "", "The document you requested is no longer available."), ASKED, "soft-404"),
         (_page("lowland.example", "This domain is for sale"), ASKED, "soft-404"),

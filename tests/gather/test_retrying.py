@@ -1,6 +1,7 @@
 """What could not be read is tried again by itself, though nobody lists it any more: nothing that was named is lost."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from connectshare.gather import ending, hosts, retrying
 from connectshare.gather.deciding import answer, share_link
 from connectshare.gather.missing import look_for_the_absent
 from connectshare.gather.models import Intake, Run, Source
-from connectshare.gather.retrying import look_again_for_the_unread, wait_after
+from connectshare.gather.retrying import look_again_for_the_unread, patience, wait_after
 from connectshare.gather.running import open_due_runs
 from connectshare.kit.fetching import FetchProblem
 from connectshare.plumbing import clock
@@ -206,3 +207,16 @@ def test_looks_in_between_do_not_put_the_next_try_off_and_the_file_is_asked_for_
     with clock.at(cast.MONDAY + DAY):
         ending.quarantine(intake, "fetch", "The site does not answer.", trouble="unreachable")
     assert (intake.failures, intake.recheck_at) == (2, cast.MONDAY + 4 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("delay", "asked", "waits"),
+    [(1, None, [1, 3, None]), (40, None, [40, 120, None]), (1, 5, [5, 5, None]), (1, 3600, [None, None, None])],
+)
+def test_what_fails_is_asked_for_thrice_in_one_look_and_as_the_site_says(
+    settings: Any, delay: float, asked: int | None, waits: list[float | None]
+) -> None:
+    settings.FETCH_DELAY = delay
+    away = FetchProblem("Away.", kind="http-status", temporary=True, retry_after=asked)
+    assert [patience(away, tries) for tries in range(3)] == waits
+    assert patience(FetchProblem("Gone.", kind="http-status", temporary=False), 0) is None

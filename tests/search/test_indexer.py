@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -59,6 +60,15 @@ def test_where_there_is_nothing_to_find_no_index_is_missing(index: str) -> None:
     indexer.want_where_missing()
     assert not Pending.objects.exists()
     assert open_engine(index).needs_rebuild()
+
+
+def test_an_index_that_is_away_is_looked_for_another_time(settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    _listed()
+    settings.SEARCH_URL = "opensearch+http://127.0.0.1:9/connectshare"
+    before = Pending.objects.count()
+    indexer.want_where_missing()
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("WARNING", None)]
+    assert Pending.objects.count() == before
 
 
 def test_what_was_added_now_comes_before_what_was_added_earlier_today(index: str) -> None:

@@ -129,7 +129,8 @@ def test_the_facilitator_may_share_for_no_network(lowland: Network) -> None:
 
 
 def test_nothing_is_read_of_an_upload_before_somebody_has_signed_in(db: None) -> None:
-    response = Client(headers={"host": "localhost"}).post("/contribute", {"file": SimpleUploadedFile("a.pdf", b"a")})
+    stranger = Client(headers={"host": "localhost", "referer": "http://localhost/contribute"})
+    response = stranger.post("/contribute", {"file": SimpleUploadedFile("a.pdf", b"a")})
     assert response.headers["Location"] == "/accounts/login/?next=/contribute"
     assert response.wsgi_request._read_started is False
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
+from connectshare.catalogue.models import Material
 from connectshare.gather.models import Intake, Run, Source
 from connectshare.sector.models import Act, Network, Person
 from tests import cast
@@ -358,20 +359,32 @@ def test_nothing_is_changed_by_opening_an_address(desk: Client, lowland: Network
     ("came_from", "back"),
     [
         ("http://localhost/workspace/sources/1?more=1", "/workspace/sources/1?more=1"),
-        ("https://elsewhere.example/workspace/", ""),
-        ("", ""),
+        ("https://elsewhere.example/workspace/", "/workspace/"),
+        ("http://[", "/workspace/"),
+        ("", "/workspace/"),
     ],
 )
 def test_an_answer_sent_after_the_session_ended_is_not_lost_silently(
     letterbox: Client, lowland: Network, gareth: Person, came_from: str, back: str
 ) -> None:
     find = _held(lowland)
-    asked = letterbox.post(f"/workspace/finds/{find.pk}", {"answer": "yes"}, headers={"referer": came_from})
-    then = urlencode({"next": back or f"/workspace/finds/{find.pk}"}, safe="/")
-    assert asked.headers["Location"] == f"/accounts/login/?{then}"
-    assert "what you sent was not taken" in shown(letterbox.get(asked.headers["Location"]))
+    for _ in range(2):
+        asked = letterbox.post(f"/workspace/finds/{find.pk}", {"answer": "yes"}, headers={"referer": came_from})
+    assert asked.headers["Location"] == f"/accounts/login/?{urlencode({'next': back}, safe='/')}"
+    assert shown(letterbox.get(asked.headers["Location"])).count("what you sent was not taken") == 1
     find.refresh_from_db()
     assert (find.outcome, find.answer) == ("held", "")
+
+
+def test_an_address_that_is_no_page_keeps_the_list_and_shows_readers_no_door_that_is_closed(
+    reader: Client, desk: Client
+) -> None:
+    listed = Material.objects.values_list("pk", flat=True).first()
+    response = reader.get(f"/search/wanted?list={listed}")
+    assert (response.status_code, response.headers["X-Robots-Tag"]) == (405, "noindex, nofollow")
+    assert f'href="/topics/?list={listed}"' in shown(response)
+    assert "/workspace/" not in shown(response)
+    assert "/workspace/" in shown(desk.get("/search/wanted"))
 
 
 def test_what_no_button_sends_is_refused_with_a_sentence(desk: Client, lowland: Network) -> None:

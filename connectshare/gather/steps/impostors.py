@@ -21,8 +21,14 @@ _SIGN_IN = re.compile(
 _PASSWORD = re.compile(r"\bpassword\b", re.I)
 _NAME = re.compile(r"\b(?:user ?name|e-?mail(?: address)?|user id)\b", re.I)
 _THING = r"(?:page|document|file|content|resource|item|link|article|url)"
+# The number as an error's, alone or set apart: "Study 404", "SD-404" and "404–410 London Road" are something else.
+_NUMBER = (
+    r"\b(?:error|http|oops\W{0,3}) ?\(?404\b|\b404 (?:error|not found|page)\b"
+    r"|(?:^|[|:]\s{0,9}|\s[–—-]\s{1,9})\s{0,9}[(\[«“]?\s{0,9}404\s{0,9}[)\]»”!.]*\s{0,9}"
+    r"(?:$|[|:](?!\s{0,9}\d)|\s[–—-]\s)"
+)
 _MISSING = re.compile(
-    rf"\berror 404\b|\b404 (?:error|not found|page)\b|(?:^|[|:–—-] ?)404(?:$| ?[|:–—-])"  # "Study 404" is a study
+    rf"{_NUMBER}"
     rf"|\b{_THING}s? (?:you (?:requested|are looking for|wanted)[\w ,]{{0,40}})?"
     r"(?:(?:was|is|could|can|has|does|may)(?: ?no|n['’])?t?(?: have| be| been| longer)* "
     r"(?:not (?:be )?found|found|not exist|exists?|available|moved|removed|deleted)|not found)\b"
@@ -30,7 +36,7 @@ _MISSING = re.compile(
     r"|\bno longer (?:exists|available|here)\b|\bsite (?:is )?(?:closed|suspended|under construction)\b"
     r"|\b(?:this )?domain (?:name )?(?:is )?(?:for sale|has expired|parked)\b"
     r"|\bwelcome to nginx\b|\bapache2? .{0,20}default page\b",
-    re.I,
+    re.I | re.M,
 )
 
 
