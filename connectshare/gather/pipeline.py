@@ -32,6 +32,7 @@ from connectshare.gather.troubles import SILENT, of_reading, of_visit, words_of
 from connectshare.gather.visiting import NotYourTurn, host_of, visit
 from connectshare.kit.addresses import BadAddress, canonical, join
 from connectshare.kit.fetching import FetchProblem
+from connectshare.kit.file_names import called
 from connectshare.kit.robots import robots_directives
 from connectshare.kit.sandbox import SandboxKilled
 from connectshare.plumbing.leasing import release
@@ -82,6 +83,8 @@ def fetch(intake: Intake) -> bool:
     intake.final_url, intake.media_type = fetched.url[:2000], fetched.media_type[:120]
     intake.etag, intake.last_modified = fetched.etag[:300], fetched.last_modified[:100]
     intake.found = intake.found | {"robots": list(robots_directives(fetched.headers))}
+    if name := called(fetched.headers):
+        intake.found["called"] = name
     intake.content_hash = keep(fetched.body)
     if intake.run_id is not None:
         Run.objects.filter(pk=intake.run_id, step=Run.Step.ITEMS).update(fetched=F("fetched") + len(fetched.body))

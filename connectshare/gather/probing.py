@@ -6,6 +6,7 @@ Called by `probe`, `source add` and the page that shows the dry run.
 import time
 from dataclasses import dataclass, replace
 from itertools import islice
+from urllib.parse import unquote
 
 from connectshare.gather import knowing
 from connectshare.gather.asking import Questions
@@ -113,7 +114,7 @@ def _detected(url: str, ask: _Hurry) -> Detection:
 
 
 def _would(found: Found, network: int | None) -> Would:
-    title = found.title or found.filename or found.url.rstrip("/").rsplit("/", 1)[-1] or found.url
+    title = found.title or found.filename or unquote(found.url.rstrip("/").rsplit("/", 1)[-1]) or found.url
     if not (found.title or found.summary):
         return Would(title, found.url, True, BY_NOTHING)
     plain = knowing.classifier().classify(found.title, found.summary, "", found)

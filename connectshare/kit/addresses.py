@@ -15,7 +15,12 @@ import idna
 MAX_LENGTH = 8_000  # characters; longer ones are traps or scripts, never documents
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid)$", re.IGNORECASE)
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|msclkid|mc_[ce]id)(?:=|$)", re.IGNORECASE)
+# Of one visit, and other at each: of Java, PHP, ColdFusion and ASP.
+_SESSION = re.compile(
+    r"(?:phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|s(?:ession_?)?id(?==\w{16}))(?:=|$)", re.IGNORECASE
+)
+_SESSION_PATH = re.compile(r";jsessionid=[^/;]*|/\([A-Z]\(\w{16,64}\)\)(?=/|$)", re.IGNORECASE)
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _NOT_ALLOWED = re.compile(r"[^A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]|%(?![0-9A-Fa-f]{2})")
@@ -91,15 +96,17 @@ def parse(url: str) -> Address:
 
 
 def canonical(url: str) -> str:
-    """The one way to write an address: as `parse`, and without utm_*, fbclid and gclid. Order of parameters is kept.
+    """The one way to write an address: as `parse`, and without what tracks a visitor or names their session.
+
+    Order of parameters is kept.
 
     Raises `BadAddress`. Applying it twice gives the same as once.
     """
     address = parse(url)
     pairs = address.query.split("&") if address.query else []
-    kept = [pair for pair in pairs if pair and not _TRACKING.match(pair.split("=", 1)[0])]
-    query = "&".join(kept)
-    return address.origin + (f"{address.path}?{query}" if query else address.path)
+    query = "&".join(pair for pair in pairs if pair and not _TRACKING.match(pair) and not _SESSION.match(pair))
+    path = _SESSION_PATH.sub("", address.path) or "/"
+    return address.origin + (f"{path}?{query}" if query else path)
 
 
 def join(base: str, link: str) -> str:

@@ -171,6 +171,16 @@ def test_what_is_not_practice_material_is_held_or_skipped_with_a_sentence(
     assert any(said.startswith(reason) for said in found.relevance_reasons), found.relevance_reasons
 
 
+def test_what_is_in_welsh_is_asked_about_where_our_words_do_not_judge_it() -> None:
+    text = (
+        "Mae'r cyngor yn graeanu'r prif ffyrdd cyn rhew bob gaeaf. Bydd y goleuadau stryd yn cael eu harchwilio bob "
+        "blwyddyn, ac mae tyllau yn cael eu trwsio o fewn pum diwrnod. Dysgwyd gwersi o'r treial yn y sir. "
+    )
+    found = classified("Polisi cynnal a chadw priffyrdd", text * 6)
+    assert (found.relevance, found.topics) == (HOLD, ())
+    assert found.relevance_reasons == ("It is in Welsh, and we know too few words of that to judge it.",)
+
+
 def test_what_is_not_about_roads_is_skipped_and_says_so() -> None:
     found = classified(
         "Annual report of the bakery",

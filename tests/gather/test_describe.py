@@ -74,6 +74,8 @@ def test_titles_are_cleaned_as_a_person_would(raw: str, title: str) -> None:
         "https://example.org/a",
         "12345",
         "OFFICIAL",
+        "March 2020",
+        "1st April 2021",
         "",
         "\ufffd\ufffdx",
     ],
@@ -133,6 +135,18 @@ def test_a_page_title_loses_the_name_of_its_site() -> None:
         "text/html", ("words",), page_word="", title="Grit bins: how sites are chosen | Kent County Council"
     )
     assert described(page).title.value == "Grit bins: how sites are chosen"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Surface dressing – the council's approach",
+        "Permit scheme – advice for association of utilities",
+        "Walking and wheeling – home zones in Leeds",
+    ],
+)
+def test_a_title_keeps_what_follows_a_dash_and_is_not_the_name_of_a_site(title: str) -> None:
+    assert described(Extracted("text/html", ("words",), title=title, heading=title)).title.value == title
 
 
 def test_a_short_heading_is_made_whole_by_the_file_name() -> None:

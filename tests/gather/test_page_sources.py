@@ -442,3 +442,41 @@ def test_a_page_with_all_its_links_in_one_place_is_read_once(wrapped: str) -> No
     assert by_kind("listing").recognise(listed) > 0
     found = list(by_kind("listing").discover(listed, nowhere))
     assert [one.title for one in found] == [f"Winter plan number {number}" for number in range(6_000)]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("<form method=post><h1>Policies</h1><ul><li><a href='/d/a.pdf'>Winter plan</a></ul></form>", {"/d/a.pdf"}),
+        ("<form><input name=q><a href='/advanced'>Advanced search of all the policies</a></form>", set()),
+        ("<li><a href='/getfile.aspx?id=1'>Winter plan (PDF, 1MB)</a>", {"/getfile.aspx?id=1"}),
+        ("<li><a href='/mgConvert2PDF.aspx?ID=3'>Bridge report</a>", {"/mgConvert2PDF.aspx?ID=3"}),
+        ("<li><a href='/media/778/download'>Bridge report</a>", {"/media/778/download"}),
+        ("<li><a href='/d/a.pdf;jsessionid=0123456789abcdef'>Winter plan</a>", {"/d/a.pdf"}),
+        (
+            "<ul><li><a href='/home-zones-guide'>A guide to our home zones</a><li><a href='/register-of-structures'>"
+            "The register of our structures</a><li><a href='/about'>About the council and us</a></ul>"
+            "<ul><li><a href='/help-with-flooding'>Help with flooding of roads</a></ul>",
+            {"/home-zones-guide", "/register-of-structures", "/help-with-flooding"},
+        ),
+    ],
+)
+def test_what_council_systems_make_of_a_list_is_seen(body: str, found: set[str]) -> None:
+    listed = page(f"<main>{body}</main>", "/library")
+    items = by_kind("listing").discover(listed, nowhere)
+    assert {one.url.removeprefix("https://example.org") for one in items if isinstance(one, Found)} == found
+
+
+@pytest.mark.parametrize("words", ["Next", "Nesaf", "Tudalen nesaf", "Load more", "Show more results", "More results"])
+def test_a_list_is_followed_by_whatever_word_leads_on(words: str) -> None:
+    first = page(f"<main><a href='/1.pdf'>Winter plan</a><a href='?p=2'>{words}</a></main>", "/library")
+    second = page("<main><a href='/2.pdf'>Gully plan</a></main>", "/library?p=2")
+    items = by_kind("listing").discover(first, lambda url: second)
+    assert [one.title for one in items if isinstance(one, Found)] == ["Winter plan", "Gully plan"]
+
+
+def test_a_link_without_words_is_not_called_what_its_neighbours_are() -> None:
+    body = "<p><a href='/download/778'>Here</a> <a href='/t/ev'>EV channels pilot</a> <a href='/t/x'>EV pilot</a></p>"
+    (one,) = by_kind("listing").discover(page(f"<main>{body}</main>", "/library"), nowhere)
+    assert isinstance(one, Found)
+    assert one.title == ""

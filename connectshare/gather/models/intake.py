@@ -1,5 +1,7 @@
 """One found thing on its way in: a resumable row that carries its step, its tries and its problem."""
 
+from urllib.parse import unquote
+
 from django.db import models
 
 from connectshare.catalogue.models import Material
@@ -94,8 +96,9 @@ class Intake(Leased):
 
     @property
     def file_name(self) -> str:
-        """What it is called as a file: the name it came under, or the last part of its address."""
-        return self.filename or (self.final_url or self.url).split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+        """What it is called as a file: as it came, as its site names it, or the last part of its address."""
+        last = (self.final_url or self.url).split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+        return self.filename or str(self.found.get("called") or "") or unquote(last)
 
     @property
     def is_kept_out(self) -> bool:

@@ -22,7 +22,9 @@ from connectshare.kit.addresses import BadAddress, canonical, join, same_site
 from connectshare.kit.fetch_problems import FetchProblem
 
 _NEXT = re.compile(
-    r"(?:next(?: page)?(?: results)?|older(?: posts| entries| news)?|[»›>→]++|next\W*page\b.*)\s*[»›>→]*", re.IGNORECASE
+    r"(?:next(?: page)?(?: results)?|older(?: posts| entries| news)?|[»›>→]++|next\W*page\b.*|(?:tudalen )?nesaf|"
+    r"(?:load|show|view|see) more(?: results| documents| items)?|more results)\s*[»›>→]*",
+    re.IGNORECASE,
 )
 
 

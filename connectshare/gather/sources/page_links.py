@@ -39,11 +39,16 @@ DOCUMENT_TYPES = {
 _EXTENSION = re.compile(r"\.([a-z]{3,4})$", re.IGNORECASE)
 _NAMED_FORMAT = re.compile(r"[\[(]\s*(pdf|docx?|pptx?|xlsx?|od[tps]|rtf)\b[^\])]{0,40}[\])]", re.IGNORECASE)
 # Where councils' usual systems (Jadu, WordPress plugins, ModernGov) hand out files without an extension.
-_DOWNLOAD_PATH = re.compile(r"/downloads?/(?:file/|id/)?\d+|/documents?/s\d+|/download_file/", re.IGNORECASE)
+_DOWNLOAD_PATH = re.compile(
+    r"/downloads?/(?:file/|id/)?\d+|/documents?/s\d+|/download_file/|/media/\d+/download|/mgConvert2PDF\.aspx$",
+    re.IGNORECASE,
+)
+_PROGRAMS = frozenset(("aspx", "ashx", "asp", "axd", "php", "jsp", "cfm", "cgi"))  # hand out pages and files alike
 _ELSEWHERE = ("mailto:", "tel:", "javascript:", "data:", "sms:", "#", "about:", "blob:")
 _NOT_ITEMS = re.compile(
-    r"/(?:contact(?:-us)?|about(?:-us)?|privacy|accessibility|cookies?|terms|log-?in|sign-?in|register|account|search|tags?|categor(?:y|ies)|"
-    r"author|user|feed|rss|sitemap|share|subscribe|basket|cart|wp-admin|wp-login|home|help)(?:[/.?-]|$)|/page/\d+/?$",
+    r"/(?:contact(?:-us)?|privacy|accessibility|cookies?|terms|log-?in|sign-?in|wp-admin|wp-login)(?:[/.?-]|$)|/page/\d+/?$"
+    r"|/(?:about-us|register|account|search(?:-results)?|tags?|categor(?:y|ies)|author|users?|feed|rss|sitemap|share|subscribe|"
+    r"basket|cart)(?:[/.?]|$)|/(?:about|home|help)(?:\.\w{3,4})?/?$",
     re.IGNORECASE,
 )
 _NOT_PAGES = re.compile(
@@ -58,6 +63,7 @@ _FURNITURE = re.compile(
 )
 _HOLDS_A_HEADER = frozenset(("article", "section", "main", "li"))
 _ENOUGH = 2  # points
+_LOOKED_AT = 200  # links of a form
 MOST_LINKS = 20_000  # of one page
 
 
@@ -144,12 +150,18 @@ def _walk(main: etree._Element, *, by_class: bool) -> Iterator[tuple[etree._Elem
 
 
 def _is_furniture(element: etree._Element, *, by_class: bool) -> bool:
+    if element.tag == "form":  # of a search, or around the very list, as ASP.NET has it
+        return not any(_names_a_document(link) for link in islice(element.iter("a"), _LOOKED_AT))
     if element.tag in _LEFT_OUT or element.get("role", "").lower() in _LEFT_OUT_ROLES:
         return True
     if element.tag == "header":
         return not any(parent.tag in _HOLDS_A_HEADER for parent in element.iterancestors())
     names = f"{element.get('class', '')} {element.get('id', '')}".split() if by_class else []
     return element.tag not in ("a", "body", "html") and any(_FURNITURE.fullmatch(name) for name in names)
+
+
+def _names_a_document(anchor: etree._Element) -> bool:
+    return _document_type(anchor, anchor.get("href", "").split("?")[0].split("#")[0].strip()) is not None
 
 
 def _link(pair: tuple[etree._Element, etree._Element | None], base: str, page: str) -> PageLink | BadLink | None:
@@ -182,7 +194,7 @@ def _folder(url: str) -> str:
 def _document_type(anchor: etree._Element, path: str) -> str | None:
     """The media type where the link leads to a document ("" where only the fact is known), else None."""
     extension = _EXTENSION.search(unquote(path))
-    if extension:
+    if extension and extension.group(1).lower() not in _PROGRAMS:
         return DOCUMENT_TYPES.get(extension.group(1).lower())
     declared = anchor.get("type", "").strip().lower()
     if declared in DOCUMENT_TYPES.values():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import cast
 
 from lxml import etree
@@ -118,6 +119,8 @@ def block_title(block: etree._Element, anchor: etree._Element) -> str:
 
 def _around(block: etree._Element, anchor: etree._Element) -> Iterator[str]:
     yield from (words(element) for element in block.iter(*HEADINGS))
+    if any(other is not anchor and other.get("href") != anchor.get("href") for other in islice(block.iter("a"), 9)):
+        return  # its words may be about the others
     text, link = words(block), words(anchor)
     loose = text.replace(link, " ", 1) if link else text
     yield loose if len(loose) <= 150 else ""

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from connectshare.gather.protocols import Found
 from connectshare.gather.steps.kinds import kind_of, lenses_of
+from connectshare.gather.steps.languages import language_of
 from connectshare.gather.steps.press import press_words
-from connectshare.gather.steps.relevance import Relevance
+from connectshare.gather.steps.relevance import Judged, Relevance
 from connectshare.gather.steps.signs import HOLD, PUBLISH
 from connectshare.gather.steps.surety import Counted
 from connectshare.gather.steps.terms import Terms, beginning, stems
@@ -33,6 +34,7 @@ _SHARED_THEMES = frozenset(
         "drainage-and-flooding",
     }
 )
+OTHER_LANGUAGES = {"cy": "Welsh", "gd": "Scottish Gaelic", "ga": "Irish"}
 _OPENING = 3_000  # characters compared with the topics' descriptions
 
 
@@ -77,16 +79,25 @@ class Classifier:
         words = Words(self._terms.count(title), self._terms.count(summary), self._terms.count(text, read), len(read))
         counted = self._topics.counted(words, f"{title} {title} {summary} {text[:_OPENING]}")
         judged = self._relevance.judge(title, summary, text, found.url, read, self._likeliest(counted))
+        is_ours = judged.relevance >= HOLD
+        if not is_ours and not judged.signs:
+            judged = self._if_in_another_language(judged, text)
         press = press_words(title, text, article_of=article_of)
         return Classified(
-            topics=self._topics.suggest(counted) if judged.relevance >= HOLD else (),
+            topics=self._topics.suggest(counted) if is_ours else (),
             kind=kind_of(title, text or summary, media_type or found.media_type, found.url, self._kinds, press),
-            lenses=lenses_of(title, summary, text, self._lenses) if judged.relevance >= HOLD else (),
+            lenses=lenses_of(title, summary, text, self._lenses) if is_ours else (),
             relevance=judged.relevance,
             relevance_reasons=judged.reasons,
             signs=judged.signs,
             press=press,
         )
+
+    def _if_in_another_language(self, judged: Judged, text: str) -> Judged:
+        """Our words are English: what is written otherwise is asked about, and not skipped."""
+        name = OTHER_LANGUAGES.get(language_of(text)[0])
+        said = f"It is in {name}, and we know too few words of that to judge it."
+        return Judged(HOLD, (said,), ()) if name else judged
 
     def _likeliest(self, counted: Mapping[str, Counted]) -> tuple[str, float]:
         """The label of the topic most spoken of, and how much it says about roads: less in a shared theme."""

@@ -124,6 +124,17 @@ def without_site(title: str, site_name: str = "") -> str:
     return " – ".join(part for part in parts if part)
 
 
+_MONTH_NAMES = "january|february|march|april|may|june|july|august|september|october|november|december"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_ONLY_A_DATE = re.compile(rf"(?:{_DAY} )?(?:{_MONTH_NAMES})(?: {_DAY})? (?:19|20)\d\d")
+_OF_A_SITE = "highways|services|online|news|website|intranet|library|cymru|uk"
+_SITE_NAME = re.compile(
+    rf"\b(?:council|authority|association|government)(?: (?:{_OF_A_SITE}))?$"
+    r"|^(?:welcome to|council of|association of|government of|official)\b"
+    r"|\b(?:gov uk|org uk|website)\b|\bhome(?: page)?$"
+)
+
+
 def is_junk(title: str) -> bool:
     """Whether a cleaned title says nothing: a program's default, a button's words, a placeholder, a number."""
     folded = fold(title)
@@ -139,6 +150,7 @@ def is_junk(title: str) -> bool:
             re.IGNORECASE,
         )
         or re.fullmatch(r"[0-9a-f]{8,}(?: [0-9a-f]{4,})*", folded)
+        or _ONLY_A_DATE.fullmatch(folded)
     )
 
 
@@ -248,10 +260,7 @@ def _without_tails(line: str) -> str:
 
 def _is_site(part: str, site: str) -> bool:
     folded = fold(part)
-    return folded == site or (
-        bool(re.search(r"\b(?:council|gov uk|org uk|website|government|home|association|authority)\b", folded))
-        and len(folded) < 60
-    )
+    return folded == site or (len(folded) < 60 and bool(_SITE_NAME.search(folded)))
 
 
 def _shouts(line: str) -> bool:
