@@ -3,6 +3,7 @@
 import csv
 import gzip
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from html import unescape
@@ -99,6 +100,7 @@ def test_what_comes_in_several_ways_is_counted_once(reader: Client, scrutiny: Ma
     scrutiny.save()
     scrutiny.topic_links.all().delete()
     indexer.reindex()
+    time.sleep(0.3)  # a reader looks for a newer index every quarter of a second
     for view in SAMPLES:
         told = _figures(reader.get(view).content.decode())
         assert {address: _results(address) for address in told} == told, view
