@@ -44,6 +44,7 @@ _FORMS: tuple[tuple[Precision, "re.Pattern[str]"], ...] = tuple(
     )
 )
 _BARE_YEAR = re.compile(_YEAR)
+_ONLY_A_MONTH = re.compile(rf"(?:{_DAY} )?{_MONTH} {_YEAR}")
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,11 @@ def parse_date(text: str, *, today: date) -> Dated | None:
 def find_dates(text: str, *, today: date) -> list[Mentioned]:
     """Return every date written in `text` in the order of the text; a bare year is not one."""
     return sorted(_mentions(text, today), key=lambda mentioned: mentioned.start)
+
+
+def is_only_a_month(folded: str) -> bool:
+    """Whether a folded text is a month and its year, with or without a day: "march 2020", "1 ebrill 2021"."""
+    return bool(_ONLY_A_MONTH.fullmatch(folded))
 
 
 def _mentions(text: str, today: date) -> Iterator[Mentioned]:

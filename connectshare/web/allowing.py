@@ -4,6 +4,7 @@ Called at the head of every page that shows or changes what belongs to a network
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -49,13 +50,11 @@ def signed_in(page: Page) -> Page:
 
 def _page_with_the_form(request: HttpRequest) -> str:
     """As the browser names it; the workspace where it does not."""
-    try:
+    with suppress(ValueError):
         came_from = urlsplit(request.headers.get("Referer", ""))
-    except ValueError:
-        return reverse("workspace")
-    if came_from.netloc != request.get_host():
-        return reverse("workspace")
-    return urlunsplit(("", "", came_from.path, came_from.query, ""))
+        if came_from.netloc == request.get_host():
+            return urlunsplit(("", "", came_from.path, came_from.query, ""))
+    return reverse("workspace")
 
 
 def _say_once(request: HttpRequest, words: str) -> None:

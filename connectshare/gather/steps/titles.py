@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from connectshare.gather.protocols import Origin
+from connectshare.kit.dates import is_only_a_month
 from connectshare.kit.text import clean, fold, mask_contacts, shorten
 
 LONGEST = 160
@@ -124,9 +125,6 @@ def without_site(title: str, site_name: str = "") -> str:
     return " – ".join(part for part in parts if part)
 
 
-_MONTH_NAMES = "january|february|march|april|may|june|july|august|september|october|november|december"
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_ONLY_A_DATE = re.compile(rf"(?:{_DAY} )?(?:{_MONTH_NAMES})(?: {_DAY})? (?:19|20)\d\d")
 _OF_A_SITE = "highways|services|online|news|website|intranet|library|cymru|uk"
 _SITE_NAME = re.compile(
     rf"\b(?:council|authority|association|government)(?: (?:{_OF_A_SITE}))?$"
@@ -150,7 +148,7 @@ def is_junk(title: str) -> bool:
             re.IGNORECASE,
         )
         or re.fullmatch(r"[0-9a-f]{8,}(?: [0-9a-f]{4,})*", folded)
-        or _ONLY_A_DATE.fullmatch(folded)
+        or is_only_a_month(folded)
     )
 
 
